@@ -1,0 +1,13 @@
+# Third parties, all from Debian 12. Each stays behind one door: see docs/architecture.md.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(date REQUIRED)
+find_package(fmt REQUIRED)
+find_package(cereal REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(RocksDB 7.8 REQUIRED)
+find_package(CLI11 REQUIRED)
+pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)

@@ -1,0 +1,136 @@
+#include "engine/runtime/engine.h"
+
+#include "events/base/check.h"
+#include "events/codec/codec.h"
+
+namespace kring {
+
+Engine::Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment)
+    : options_(options), log_(log), index_(index), sealer_(sealer), environment_(std::move(environment)) {}
+
+Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
+                                              Sealer& sealer, Environment environment) {
+  std::unique_ptr<Engine> engine(new Engine(options, log, index, sealer, std::move(environment)));
+  if (auto taken = engine->take_over(tail); !taken) return std::unexpected(std::move(taken.error()));
+  engine->thread_ = std::thread([raw = engine.get()] { raw->run(); });
+  return engine;
+}
+
+Engine::~Engine() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> Engine::take_over(const Bookmark& tail) {
+  // An index beyond the tail, or at another record, belongs to another history.
+  Bookmark indexed = index_.reached();
+  bool mine = indexed.position <= tail.position;
+  Result<void> outcome;
+  auto visit = [&](const LogEntry& entry) {
+    if (entry.position == indexed.position && entry.hash != indexed.hash) mine = false;
+    auto decision = codec::decode(entry.body);
+    if (!decision) {
+      outcome = fail(decision.error().kind, decision.error().code, "position " + std::to_string(entry.position) + ": " + decision.error().message);
+      return false;
+    }
+    const Command& command = decision->command;
+    if (entry.position > indexed.position) index_.add(command.programme, command.id, {entry.position, command.digest});
+    outcome = programmes_.apply({entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)});
+    if (outcome && entry.position > indexed.position && entry.position % 10'000 == 0) outcome = index_.commit(entry.after);
+    return outcome.has_value() && mine;
+  };
+  if (!mine) indexed = {};
+  auto reached = log_.read({}, visit);
+  if (!reached) return std::unexpected(std::move(reached.error()));
+  if (!outcome) return outcome;
+  if (!mine) {
+    if (auto cleared = index_.clear(); !cleared) return cleared;
+    programmes_ = {};
+    return take_over(tail);
+  }
+  head_ = *reached;
+  next_ = reached->position + 1;
+  return index_.commit(*reached);
+}
+
+void Engine::submit(Request request, Completion completed) {
+  std::unique_lock lock(mutex_);
+  taken_.wait(lock, [&] { return queue_.size() < options_.queue_limit; });
+  queue_.push_back({std::move(request), std::move(completed)});
+  lock.unlock();
+  arrived_.notify_one();
+}
+
+Bookmark Engine::head() const {
+  std::lock_guard lock(mutex_);
+  return head_;
+}
+
+void Engine::run() {
+  for (;;) {
+    std::vector<Waiting> waiting;
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      while (!queue_.empty() && waiting.size() < options_.batch_limit) {
+        waiting.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    taken_.notify_all();
+    process(std::move(waiting));
+  }
+}
+
+void Engine::process(std::vector<Waiting> waiting) {
+  std::vector<Decided> decided;
+  decided.reserve(waiting.size());
+  for (Waiting& one : waiting) {
+    std::string id = one.request.command.id;
+    Answer answer = failure_ ? broken(std::move(id)) : handle(one.request);
+    decided.push_back({std::move(answer), std::move(one.completed)});
+    if (drafted_bytes_ >= options_.batch_bytes) finish(decided);
+  }
+  finish(decided);
+}
+
+// Makes durable what was decided, and only then answers. Where that fails, the outcome of the whole batch is unknown,
+// also of what was a duplicate of something in it.
+void Engine::finish(std::vector<Decided>& decided) {
+  if (!drafts_.empty() && !failure_) {
+    auto appended = log_.append(drafts_, next_ - 1 - drafts_.size());
+    if (!appended) {
+      failure_ = std::move(appended.error());
+    } else {
+      {
+        std::lock_guard lock(mutex_);
+        head_ = *appended;
+      }
+      if (auto indexed = index_.commit(*appended); !indexed) failure_ = std::move(indexed.error());
+    }
+    if (!appended)
+      for (Decided& one : decided) one.answer = broken(std::move(one.answer.id));
+  }
+  bool appended = !drafts_.empty() && !failure_;
+  drafts_.clear();
+  drafted_.clear();
+  drafted_bytes_ = 0;
+  if (appended && listener_) listener_(head());
+  for (Decided& one : decided) one.completed(std::move(one.answer));
+  decided.clear();
+}
+
+Answer Engine::broken(std::string id) const {
+  Answer answer;
+  answer.id = std::move(id);
+  answer.status = AnswerStatus::unknown;
+  answer.error = failure_;
+  return answer;
+}
+
+}  // namespace kring

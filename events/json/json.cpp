@@ -1,0 +1,170 @@
+#include "events/json/json.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_stack.hpp>
+#include <cmath>
+
+#include "events/base/ranges.h"
+#include "events/base/text.h"
+
+namespace kring::json {
+namespace {
+
+namespace bj = boost::json;
+
+// Builds a value like Boost's own handler, and refuses a member that an object has already.
+class Handler {
+ public:
+  static constexpr std::size_t max_object_size = 100'000, max_array_size = 1'000'000, max_key_size = 4096,
+                               max_string_size = 64 << 20;
+  using Code = bj::error_code;
+
+  bj::value_stack stack;
+  std::optional<std::string> duplicate;  // the member that stands twice
+
+  bool on_document_begin(Code&) {
+    stack.reset();
+    return true;
+  }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) {
+    open_.emplace_back();
+    return true;
+  }
+  bool on_object_end(std::size_t count, Code&) {
+    stack.push_object(count);
+    open_.pop_back();
+    return true;
+  }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(std::size_t count, Code&) {
+    stack.push_array(count);
+    return true;
+  }
+  bool on_key_part(bj::string_view part, std::size_t, Code&) {
+    key_ += part;
+    stack.push_chars(part);
+    return true;
+  }
+  bool on_key(bj::string_view part, std::size_t, Code& code) {
+    key_ += part;
+    if (contains(open_.back(), key_)) {
+      duplicate = key_;
+      code = bj::make_error_code(bj::error::syntax);
+      return false;
+    }
+    open_.back().push_back(std::move(key_));
+    key_.clear();
+    stack.push_key(part);
+    return true;
+  }
+  bool on_string_part(bj::string_view part, std::size_t, Code&) {
+    stack.push_chars(part);
+    return true;
+  }
+  bool on_string(bj::string_view part, std::size_t, Code&) {
+    stack.push_string(part);
+    return true;
+  }
+  bool on_number_part(bj::string_view, Code&) { return true; }
+  bool on_int64(std::int64_t number, bj::string_view, Code&) {
+    stack.push_int64(number);
+    return true;
+  }
+  bool on_uint64(std::uint64_t number, bj::string_view, Code&) {
+    stack.push_uint64(number);
+    return true;
+  }
+  bool on_double(double number, bj::string_view, Code&) {
+    stack.push_double(number);
+    return true;
+  }
+  bool on_bool(bool value, Code&) {
+    stack.push_bool(value);
+    return true;
+  }
+  bool on_null(Code&) {
+    stack.push_null();
+    return true;
+  }
+  bool on_comment_part(bj::string_view, Code&) { return true; }
+  bool on_comment(bj::string_view, Code&) { return true; }
+
+ private:
+  std::vector<std::vector<std::string>> open_;  // the members of each object that is being read
+  std::string key_;
+};
+
+void write(std::string& out, const Value& value, int indent);
+
+void new_line(std::string& out, int indent) {
+  if (indent < 0) return;
+  out += '\n';
+  out.append(static_cast<std::size_t>(indent) * 2, ' ');
+}
+
+template <class Range, class Item>
+void write_all(std::string& out, const Range& range, char open, char close, int indent, Item item) {
+  out += open;
+  bool first = true;
+  for (const auto& each : range) {
+    if (!first) out += ',';
+    first = false;
+    new_line(out, indent < 0 ? indent : indent + 1);
+    item(each, indent < 0 ? indent : indent + 1);
+  }
+  if (!first) new_line(out, indent);
+  out += close;
+}
+
+void write(std::string& out, const Value& value, int indent) {
+  switch (value.kind()) {
+    case bj::kind::object:
+      return write_all(out, value.get_object(), '{', '}', indent, [&](const auto& member, int deeper) {
+        out += bj::serialize(member.key());
+        out += deeper < 0 ? ":" : ": ";
+        write(out, member.value(), deeper);
+      });
+    case bj::kind::array:
+      return write_all(out, value.get_array(), '[', ']', indent, [&](const Value& item, int deeper) { write(out, item, deeper); });
+    case bj::kind::double_:
+      // Boost writes 52.5 as 5.25E1, which is JSON but nothing that people like to read.
+      out += fmt::format("{}", value.get_double());
+      return;
+    default: out += bj::serialize(value);
+  }
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text) {
+  bj::basic_parser<Handler> parser(bj::parse_options{});
+  bj::error_code code;
+  std::size_t used = parser.write_some(false, text.data(), text.size(), code);
+  auto where = [&] { return concat(" (at byte ", used + 1, ")"); };
+  if (const auto& duplicate = parser.handler().duplicate)
+    return fail(ErrorKind::invalid, "malformed_json", concat("the member '", *duplicate, "' stands twice", where()), *duplicate);
+  if (code == bj::error::incomplete)
+    return fail(ErrorKind::invalid, "malformed_json", concat("the JSON text ends too early", where()));
+  if (code) return fail(ErrorKind::invalid, "malformed_json", concat("not JSON: ", code.message(), where()));
+  if (text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
+    return fail(ErrorKind::invalid, "malformed_json", concat("something follows the JSON text", where()));
+  return parser.handler().stack.release();
+}
+
+std::string to_text(const Value& value) {
+  std::string out;
+  write(out, value, -1);
+  return out;
+}
+
+std::string to_pretty_text(const Value& value) {
+  std::string out;
+  write(out, value, 0);
+  return out;
+}
+
+}  // namespace kring::json

@@ -1,0 +1,79 @@
+#include "events/log/acceptance.h"
+
+#include <cstring>
+#include <numeric>
+
+namespace kring {
+
+LogState after(const HistoryId& history, const Frame& record) {
+  return {history, record.epoch, record.writer, record.position, record.hash};
+}
+
+BytesView describe(Standing standing) {
+  switch (standing) {
+    case Standing::counts:
+      return "counts";
+    case Standing::malformed:
+      return "is malformed";
+    case Standing::old_epoch:
+      return "claims an epoch that has passed";
+    case Standing::epoch_ahead:
+      return "claims an epoch that is not the next one";
+    case Standing::other_history:
+      return "belongs to another history";
+    case Standing::not_the_writer:
+      return "is not of the current writer";
+    case Standing::wrong_position:
+      return "has not the next position";
+    case Standing::wrong_previous:
+      return "does not follow the record before it";
+    case Standing::wrong_hash:
+      return "has a hash that is not that of its content";
+  }
+  return "unknown";
+}
+
+Standing Acceptance::offer(const Frame& frame) {
+  Standing standing = Standing::malformed;
+  if (frame.kind == FrameKind::claim) {
+    standing = judge_claim(frame);
+    if (standing == Standing::counts) {
+      state_.epoch = frame.epoch;
+      state_.writer = frame.writer;
+      std::memcpy(state_.history.data(), frame.body.data(), state_.history.size());
+    }
+  } else if (frame.kind == FrameKind::decision) {
+    standing = judge_record(frame);
+    if (standing == Standing::counts) {
+      state_.position = frame.position;
+      state_.head = frame.hash;
+    }
+  }
+  ++counts_[static_cast<std::size_t>(standing)];
+  return standing;
+}
+
+std::uint64_t Acceptance::voided() const {
+  return std::accumulate(counts_.begin() + 1, counts_.end(), std::uint64_t{0});
+}
+
+Standing Acceptance::judge_claim(const Frame& claim) const {
+  const HistoryId none{};
+  if (claim.position != 0 || claim.body.size() != none.size() || claim.body == view(none)) return Standing::malformed;
+  if (claim.epoch <= state_.epoch) return Standing::old_epoch;
+  if (claim.epoch != state_.epoch + 1) return Standing::epoch_ahead;
+  if (state_.history != none && claim.body != view(state_.history)) return Standing::other_history;
+  return Standing::counts;
+}
+
+Standing Acceptance::judge_record(const Frame& record) {
+  if (state_.epoch == 0 || record.epoch != state_.epoch || record.writer != state_.writer)
+    return Standing::not_the_writer;
+  if (record.position != state_.position + 1) return Standing::wrong_position;
+  if (record.previous != state_.head) return Standing::wrong_previous;
+  if (record.hash != hasher_(state_.history, record.position, record.previous, record.recorded_at, record.body))
+    return Standing::wrong_hash;
+  return Standing::counts;
+}
+
+}  // namespace kring

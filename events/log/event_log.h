@@ -1,0 +1,79 @@
+// The log port: an ordered sequence of records with one writer at a time. Three engines implement it
+// (memory, embedded, Kafka); tests/contract holds all of them to this text.
+//
+// Positions are dense: 1, 2, 3 ... Each record carries the hash of the one before it. What a record
+// says (its body) is opaque here; events/codec knows it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "events/base/bytes.h"
+#include "events/base/error.h"
+#include "events/base/time.h"
+#include "events/vocabulary.h"
+
+namespace kring {
+
+using HistoryId = Token;  // random; fixed by the first claim that counts, the same on every copy
+
+// A place in a log: after the record `position`, whose hash is `hash`. Position 0 is the beginning.
+// `locator` is the engine's own hint where to go on reading (a byte offset, a Kafka offset); 0: none.
+// A bookmark may be stored and used by another process; a log that no longer holds that record refuses it.
+struct Bookmark {
+  Position position = 0;
+  Hash hash{};
+  std::uint64_t locator = 0;
+};
+
+// What a writer appends.
+struct Draft {
+  Instant recorded_at;
+  Bytes body;
+};
+
+// What a reader sees. `body` is valid during the visit only.
+struct LogEntry {
+  Position position = 0;
+  Instant recorded_at;
+  Hash previous{};
+  Hash hash{};
+  BytesView body;
+  Bookmark after;  // go on from here
+};
+
+// Reading. Every entry has been verified: checksum, position, hash chain.
+// One object belongs to one thread; several objects may read beside a writer.
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+
+  // The id of this history; all zeros while nothing was ever written.
+  virtual Result<HistoryId> history() = 0;
+
+  // Visits what is durable after `from`, in order, until the end or until `visit` returns false. Returns the
+  // place reached. Errors: `log_damaged` (names position, file and offset), `log_replaced` (the record at
+  // `from` is another one), `io`.
+  virtual Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) = 0;
+
+  // Visits the record at `position`, which need not be near any bookmark. Error `not_found` beyond the end.
+  virtual Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) = 0;
+};
+
+// Writing. One object belongs to one thread.
+class EventLog : public LogReader {
+ public:
+  // Becomes the writer: everything before is read and verified as far as the engine needs to know the tail.
+  // Returns the tail. `busy` while another writer has the log.
+  virtual Result<Bookmark> claim() = 0;
+
+  // Appends all or nothing after `tail`, and returns only when everything is durable: what this returns
+  // may be answered. Errors end the writer: `tail_moved` (nothing was appended), else the outcome is
+  // unknown until the log is read again through a new object.
+  virtual Result<Bookmark> append(std::span<const Draft> drafts, Position tail) = 0;
+};
+
+}  // namespace kring

@@ -1,0 +1,93 @@
+#include "events/privacy/sealing.h"
+
+#include "events/base/ranges.h"
+
+namespace kring {
+namespace {
+
+// Visits every person id among the members of a described type, in order.
+template <class Visit>
+struct EachPerson {
+  Visit visit;
+
+  template <class T, class... Constraint>
+  void operator()(const char*, const T& value, Constraint...) {
+    look(value);
+  }
+  template <class T>
+  void look(const T& value) {
+    if constexpr (std::is_same_v<T, PersonId>) {
+      if (!value.empty()) visit(value);
+    } else if constexpr (is_optional<T>::value) {
+      if (value) look(*value);
+    } else if constexpr (is_vector<T>::value) {
+      for (const auto& item : value) look(item);
+    } else if constexpr (Described<T>) {
+      T::members(value, *this);
+    }
+  }
+};
+
+// Visits every personal text among the members of a described type: visit(member, text).
+template <class Visit>
+struct EachPersonal {
+  Visit visit;
+
+  template <class T, class... Constraint>
+  void operator()(const char* name, T& value, Constraint...) {
+    if constexpr (std::is_same_v<T, Personal>) visit(name, value);
+    if constexpr (std::is_same_v<T, std::optional<Personal>>)
+      if (value) visit(name, *value);
+  }
+};
+
+// A rejected command keeps no personal members: an optional one is gone, a required one is empty.
+void drop_personal(CommandBody& body) {
+  std::visit(
+      [](auto& command) {
+        std::decay_t<decltype(command)>::members(command, [](const char*, auto& value, auto...) {
+          using T = std::decay_t<decltype(value)>;
+          if constexpr (std::is_same_v<T, Personal>) value = {};
+          if constexpr (std::is_same_v<T, std::optional<Personal>>) value.reset();
+        });
+      },
+      body);
+}
+
+}  // namespace
+
+std::vector<PersonId> persons_named(const Command& command) {
+  std::vector<PersonId> persons;
+  EachPerson note{[&](const PersonId& person) {
+    if (!contains(persons, person)) persons.push_back(person);
+  }};
+  std::visit([&](const auto& body) { body.members(body, note); }, command.body);
+  return persons;
+}
+
+Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {
+  Command& command = decision.command;
+  auto persons = persons_named(command);
+  Result<void> outcome;
+  SealContext context{persons, "", command.programme, command.id};
+  EachPersonal seal_one{[&](const char* name, Personal& text) {
+    if (!outcome || text.clear.empty()) return;
+    context.member = name;
+    auto sealed = sealer.seal(context, text.clear);
+    if (!sealed) return void(outcome = std::unexpected(std::move(sealed.error())));
+    text = {"", std::move(*sealed)};
+  }};
+  if (!decision.accepted()) {
+    drop_personal(command.body);
+  } else {
+    std::visit([&](auto& body) { body.members(body, seal_one); }, command.body);
+    for (Event& event : decision.events) std::visit([&](auto& e) { e.members(e, seal_one); }, event);
+  }
+  if (command.reason) {
+    if (keep_reason) seal_one("reason", *command.reason);
+    else command.reason.reset();
+  }
+  return outcome;
+}
+
+}  // namespace kring

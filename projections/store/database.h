@@ -1,0 +1,57 @@
+// The read models in RocksDB. Three of them keep every version of a row under the position that wrote it (user-defined
+// timestamps), so that "as of" is an ordinary read; the history is insert-only, with the position in its keys.
+// RocksDB stays behind this header.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "events/log/event_log.h"
+#include "projections/store/rows.h"
+
+namespace kring::projections {
+
+// How far a model is.
+using Progress = std::array<Bookmark, model_count>;
+
+// Versions of rows on their way into a new column family: sorted and ingested, not written one by one.
+class Loader {
+ public:
+  virtual ~Loader() = default;
+  virtual Result<void> add(const Bytes& key, BytesView value, Position position) = 0;
+  // Makes it the model, at that place; the old one is dropped.
+  virtual Result<void> swap_in(const Bookmark& reached) = 0;
+};
+
+class Database {
+ public:
+  // One process at a time. A database that cannot be opened, or of another version, is made anew, empty.
+  static Result<std::unique_ptr<Database>> open_primary(const std::string& directory);
+  // Beside a primary or without one; reads only. `not_found` where there is none yet.
+  static Result<std::unique_ptr<Database>> open_secondary(const std::string& directory);
+  virtual ~Database() = default;
+
+  virtual Progress progress() = 0;
+  // Of a secondary: takes over what the primary has written since.
+  virtual Result<void> refresh() = 0;
+
+  // ---- reading; `as_of` counts for the versioned models ----
+  virtual Result<Bytes> get(Model model, const Bytes& key, Position as_of) = 0;  // empty: no row
+  // The rows whose keys begin with `prefix`, from `from` on, in order, until `visit` returns false.
+  virtual Result<void> scan(Model model, const Bytes& prefix, const Bytes& from, Position as_of,
+                            const std::function<bool(BytesView key, BytesView value)>& visit) = 0;
+  // The last key that begins with `prefix` and is not above `limit`; empty: none. Unversioned models only.
+  virtual Result<Bytes> last_key(Model model, const Bytes& prefix, const Bytes& limit) = 0;
+  // All versions of all rows, by key, newest first.
+  virtual Result<void> all_versions(Model model, const std::function<bool(BytesView key, Position position, BytesView value)>& visit) = 0;
+
+  // ---- writing ----
+  virtual Rows& rows() = 0;
+  // Writes what was put since, and the places reached, at once.
+  virtual Result<void> commit(const Progress& reached) = 0;
+  virtual Result<std::unique_ptr<Loader>> load(Model model) = 0;
+};
+
+}  // namespace kring::projections

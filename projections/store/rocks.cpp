@@ -1,0 +1,52 @@
+#include "projections/store/rocks.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include "events/base/check.h"
+
+namespace kring::projections {
+namespace {
+
+class SilentLogger : public rocksdb::Logger {  // Debian's build aborts in its own logger when the disk is full
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+}  // namespace
+
+const rocksdb::Comparator* versioning_comparator() {
+  static const rocksdb::Comparator* const found = [] {
+    const rocksdb::Comparator* comparator = nullptr;
+    auto status = rocksdb::Comparator::CreateFromString({}, "leveldb.BytewiseComparator.u64ts", &comparator);
+    KRING_CHECK(status.ok() && comparator != nullptr);
+    return comparator;
+  }();
+  return found;
+}
+
+rocksdb::ColumnFamilyOptions family_options(bool versioned) {
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  static const auto cache = rocksdb::NewLRUCache(128 << 20);
+  table.block_cache = cache;
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = 8 << 20;
+  if (versioned) options.comparator = versioning_comparator();
+  return options;
+}
+
+rocksdb::DBOptions database_options() {
+  rocksdb::DBOptions options;
+  options.info_log = std::make_shared<SilentLogger>();
+  options.max_total_wal_size = 16 << 20;  // a reader in another process replays it when it opens
+  options.max_open_files = -1;            // a secondary must keep what the primary removes
+  options.avoid_flush_during_shutdown = false;
+  return options;
+}
+
+}  // namespace kring::projections

@@ -1,0 +1,34 @@
+// Private to this folder: what opening RocksDB the way we want it takes.
+#pragma once
+
+#include <rocksdb/comparator.h>
+#include <rocksdb/db.h>
+
+#include <cstring>
+#include <string>
+
+#include "events/base/error.h"
+#include "projections/store/tables.h"
+
+namespace kring::projections {
+
+inline bool is_versioned(Model model) { return model != Model::history; }
+
+const rocksdb::Comparator* versioning_comparator();
+rocksdb::ColumnFamilyOptions family_options(bool versioned);
+rocksdb::DBOptions database_options();
+
+inline std::string timestamp(Position position) {
+  std::string bytes(8, '\0');
+  std::memcpy(bytes.data(), &position, 8);  // RocksDB compares it as a little-endian number
+  return bytes;
+}
+
+inline rocksdb::Slice slice(BytesView bytes) { return {bytes.data(), bytes.size()}; }
+inline BytesView view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+inline Error failed(const rocksdb::Status& status) {
+  return {status.IsCorruption() ? ErrorKind::damaged : ErrorKind::io, "read_models_failed", "", "the read models: " + status.ToString()};
+}
+
+}  // namespace kring::projections

@@ -1,0 +1,29 @@
+// The engines that the log contract runs on. A new engine adds one function and one line in `log_engines`.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "events/log/event_log.h"
+
+namespace kring::testing {
+
+// One log, empty at first, gone with this object. Writers and readers of it must be destroyed before.
+class LogFixture {
+ public:
+  virtual ~LogFixture() = default;
+  virtual std::unique_ptr<EventLog> writer() = 0;
+  virtual std::unique_ptr<LogReader> reader() = 0;
+};
+
+struct LogEngine {
+  std::string name;
+  std::unique_ptr<LogFixture> (*make)();
+};
+inline void PrintTo(const LogEngine& engine, std::ostream* out) { *out << engine.name; }
+
+std::vector<LogEngine> log_engines();
+
+}  // namespace kring::testing

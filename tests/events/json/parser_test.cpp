@@ -1,0 +1,77 @@
+// The strict reader: what is no JSON text for us.
+#include <gtest/gtest.h>
+
+#include "events/json/json.h"
+
+namespace kring::json {
+namespace {
+
+std::string nested(std::size_t depth, char open, char close) { return std::string(depth, open) + std::string(depth, close); }
+
+bool refused(std::string_view text) {
+  auto value = parse(text);
+  return !value && value.error().kind == ErrorKind::invalid && value.error().code == "malformed_json" && !value.error().message.empty();
+}
+
+TEST(Parse, takes_one_json_text_with_blanks_around_it) {
+  EXPECT_EQ(parse(" \t\r\n{\"a\": [1, -2.5, true, null, \"x\"]} \n")->at("a").as_array().size(), 5u);
+  EXPECT_TRUE(parse("null")->is_null());
+  EXPECT_EQ(parse("\"\"")->as_string(), "");
+}
+
+TEST(Parse, refuses_what_is_no_json) {
+  for (const char* text : {"", "   ", "{", "[1", "\"a", "{\"a\":}", "{\"a\" 1}", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "NaN", "Infinity", "01", "+1", ".5", "1.", "1e",
+                           "// x\n1", "/* x */1", "\xef\xbb\xbf{}", "\"a\nb\"", "\"\\x41\"", "\"\\u12\"", "{a:1}"})
+    EXPECT_TRUE(refused(text)) << text;
+}
+
+TEST(Parse, refuses_what_follows_the_text) {
+  for (const char* text : {"1 2", "{} {}", "{}x", "[] ]", "null,"}) EXPECT_TRUE(refused(text)) << text;
+  EXPECT_TRUE(refused(std::string_view("{}\0", 3)));
+}
+
+TEST(Parse, refuses_a_member_that_stands_twice_and_names_it) {
+  for (const char* text : {R"({"a":1,"a":1})", R"({"a":1,"b":{"c":1},"a":2})", R"({"b":[{"a":1,"a":2}]})", R"({"a":1,"\u0061":2})"}) {
+    auto value = parse(text);
+    ASSERT_FALSE(value) << text;
+    EXPECT_EQ(value.error().member, "a") << text;
+  }
+  EXPECT_TRUE(refused(R"({"":1,"":2})"));
+}
+
+TEST(Parse, takes_the_same_member_in_different_objects) {
+  EXPECT_TRUE(parse(R"({"a":{"a":1},"b":[{"a":1},{"a":2}]})"));
+  EXPECT_TRUE(parse(R"({"a":{"b":1},"b":2})"));
+}
+
+TEST(Parse, goes_thirty_two_levels_deep_and_no_deeper) {
+  EXPECT_TRUE(parse(nested(32, '[', ']')));
+  EXPECT_TRUE(refused(nested(33, '[', ']')));
+  std::string objects = "1";
+  for (int i = 0; i < 32; ++i) objects = "{\"a\":" + objects + "}";
+  EXPECT_TRUE(parse(objects));
+  EXPECT_TRUE(refused("{\"a\":" + objects + "}"));
+  EXPECT_TRUE(refused(std::string(100'000, '[')));
+}
+
+TEST(Parse, refuses_bytes_that_are_no_utf8) {
+  for (const char* bytes : {"\xff", "\xc3(", "\x80", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
+    EXPECT_TRUE(refused(std::string("\"") + bytes + "\"")) << bytes;
+    EXPECT_TRUE(refused(std::string("{\"") + bytes + "\":1}")) << bytes;
+  }
+  EXPECT_EQ(parse("\"\xe2\x82\xac\"")->as_string(), "\xe2\x82\xac");
+}
+
+TEST(Parse, refuses_half_a_surrogate_pair) {
+  for (const char* text : {R"("\ud83d")", R"("\ude00")", R"("\ud83dx")", R"("\ud83d\u0041")", R"("\ude00\ud83d")"}) EXPECT_TRUE(refused(text)) << text;
+  EXPECT_EQ(parse(R"("\ud83d\ude00")")->as_string(), "\xf0\x9f\x98\x80");
+}
+
+TEST(Parse, survives_every_cut_of_a_text) {
+  std::string text = R"({"type":"enrol","list":[1,2.5e3,{"x":"\u00e9"}],"t":true})";
+  ASSERT_TRUE(parse(text));
+  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_TRUE(refused(std::string_view(text).substr(0, size))) << size;
+}
+
+}  // namespace
+}  // namespace kring::json

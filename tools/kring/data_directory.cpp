@@ -1,0 +1,171 @@
+#include "tools/kring/data_directory.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "events/base/text.h"
+#include "events/log/embedded/embedded_log.h"
+#include "events/privacy/plain_sealer.h"
+
+namespace kring::cli {
+namespace {
+
+using projections::Database;
+
+constexpr auto writer_wait = std::chrono::milliseconds(5000);   // for another writer to go
+constexpr auto reader_wait = std::chrono::milliseconds(10'000);  // for a writer to bring the read models up
+constexpr auto poll_interval = std::chrono::milliseconds(10);
+
+std::unique_ptr<EventLog> embedded_log(const Options& options, std::chrono::milliseconds wait) {
+  EmbeddedOptions embedded;
+  embedded.directory = log_path(options);
+  embedded.lock_wait = wait;
+  embedded.notice = [](std::string_view text) { std::cerr << "kring: " << text << '\n'; };
+  return make_embedded_log(std::move(embedded));
+}
+
+Position slowest(const projections::Progress& progress) { return std::ranges::min(progress, {}, &Bookmark::position).position; }
+
+// The log's end, read on from where the models are.
+Result<Position> end_of_log(LogReader& log, const projections::Progress& progress) {
+  auto end = log.read(std::ranges::min(progress, {}, &Bookmark::position), [](const LogEntry&) { return true; });
+  if (!end) return std::unexpected(std::move(end.error()));
+  return end->position;
+}
+
+}  // namespace
+
+std::string log_path(const Options& options) { return options.data + "/log"; }
+std::string models_path(const Options& options) { return options.data + "/read-models"; }
+
+std::unique_ptr<Sealer> open_sealer(const Options&) { return std::make_unique<PlainSealer>(); }
+
+Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) {
+  std::error_code error;
+  if (!std::filesystem::exists(log_path(options), error)) {
+    if (error) return fail(ErrorKind::io, "unreadable", concat("cannot read ", options.data, ": ", error.message()));
+    return fail(ErrorKind::io, "no_data", concat("there are no data in ", options.data, ": 'kring init' or 'kring submit' makes them"));
+  }
+  return make_embedded_reader(log_path(options));
+}
+
+ModelKeeper::ModelKeeper(Database& database, std::unique_ptr<LogReader> log)
+    : log_(std::move(log)), projector_(database, *log_), thread_([this] { run(); }) {}
+
+ModelKeeper::~ModelKeeper() {
+  if (thread_.joinable()) (void)finish();
+}
+
+void ModelKeeper::notify() {
+  {
+    std::lock_guard lock(mutex_);
+    pending_ = true;
+  }
+  changed_.notify_one();
+}
+
+Result<void> ModelKeeper::finish() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    pending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  return outcome_;
+}
+
+void ModelKeeper::run() {
+  for (bool stop = false; !stop;) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return pending_; });
+      pending_ = false;
+      stop = stopping_;
+    }
+    if (!outcome_) continue;  // faulted: the error is told at the end
+    auto reached = projector_.catch_up();
+    if (!reached) outcome_ = std::unexpected(std::move(reached.error()));
+  }
+}
+
+Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
+  std::unique_ptr<Writer> writer(new Writer);
+  writer->sealer_ = open_sealer(options);
+  writer->log_ = embedded_log(options, writer_wait);
+  // The log's lock is the directory's: what else is opened here has one process too.
+  auto tail = writer->log_->claim();
+  if (!tail) return std::unexpected(std::move(tail.error()));
+  auto index = CommandIndex::open(options.data + "/command-ids");
+  if (!index) return std::unexpected(std::move(index.error()));
+  writer->index_ = std::move(*index);
+  auto database = Database::open_primary(models_path(options));
+  if (!database) return std::unexpected(std::move(database.error()));
+  writer->database_ = std::move(*database);
+  writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, make_embedded_reader(log_path(options)));
+  auto engine = Engine::start({}, *writer->log_, *tail, *writer->index_, *writer->sealer_, real_environment());
+  if (!engine) return std::unexpected(std::move(engine.error()));
+  writer->engine_ = std::move(*engine);
+  writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark&) { keeper->notify(); });
+  return writer;
+}
+
+Writer::~Writer() { (void)close(); }
+
+Result<void> Writer::close() {
+  engine_.reset();
+  if (!keeper_) return {};
+  auto kept = keeper_->finish();
+  keeper_.reset();
+  database_.reset();
+  return kept;
+}
+
+Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait) {
+  if (auto there = open_log_for_reading(options); !there) return std::unexpected(std::move(there.error()));
+  Exclusive exclusive;
+  exclusive.log = embedded_log(options, wait);
+  if (auto claimed = exclusive.log->claim(); !claimed) return std::unexpected(std::move(claimed.error()));
+  auto database = Database::open_primary(models_path(options));
+  if (!database) return std::unexpected(std::move(database.error()));
+  exclusive.database = std::move(*database);
+  return exclusive;
+}
+
+Result<Reading> open_for_reading(const Options& options) {
+  auto log = open_log_for_reading(options);
+  if (!log) return std::unexpected(std::move(log.error()));
+  Reading reading;
+  reading.sealer = open_sealer(options);
+  auto deadline = std::chrono::steady_clock::now() + reader_wait;
+  std::optional<Position> wanted;
+  for (;;) {
+    auto database = Database::open_secondary(models_path(options));
+    if (!database && database.error().kind != ErrorKind::not_found) return std::unexpected(std::move(database.error()));
+    if (database) {
+      auto progress = (*database)->progress();
+      if (!wanted) {
+        auto end = end_of_log(**log, progress);
+        if (!end) return std::unexpected(std::move(end.error()));
+        wanted = *end;
+      }
+      if (reading.head = slowest(progress); reading.head >= *wanted) {
+        reading.database = std::move(*database);
+        return reading;
+      }
+    }
+    // They lag behind: a writer is at work on them, or one was killed before it was done.
+    auto exclusive = open_exclusively(options, std::chrono::milliseconds(0));
+    if (exclusive) {
+      auto caught_up = projections::Projector(*exclusive->database, *exclusive->log).catch_up();
+      if (!caught_up) return std::unexpected(std::move(caught_up.error()));
+    } else if (exclusive.error().kind != ErrorKind::busy || std::chrono::steady_clock::now() > deadline) {
+      return std::unexpected(std::move(exclusive.error()));
+    } else {
+      std::this_thread::sleep_for(poll_interval);
+    }
+  }
+}
+
+}  // namespace kring::cli

@@ -1,0 +1,85 @@
+// A data directory: where its parts lie, and how they are opened for writing and for reading.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "engine/runtime/engine.h"
+#include "events/log/event_log.h"
+#include "events/privacy/sealing.h"
+#include "projections/projector.h"
+#include "projections/store/database.h"
+#include "tools/kring/options.h"
+
+namespace kring::cli {
+
+std::string log_path(const Options& options);
+std::string models_path(const Options& options);
+
+std::unique_ptr<Sealer> open_sealer(const Options& options);
+
+// Error where there is no log yet: it says how to make one.
+Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options);
+
+// Keeps the read models at the log's end, in a thread of its own.
+class ModelKeeper {
+ public:
+  ModelKeeper(projections::Database& database, std::unique_ptr<LogReader> log);
+  ~ModelKeeper();
+  void notify();          // something was appended; thread-safe
+  Result<void> finish();  // folds what is left, and stops
+
+ private:
+  void run();
+
+  std::unique_ptr<LogReader> log_;
+  projections::Projector projector_;
+  Result<void> outcome_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool pending_ = false, stopping_ = false;
+  std::thread thread_;
+};
+
+// The directory open for writing: one process at a time. Makes the directory where there is none.
+class Writer {
+ public:
+  static Result<std::unique_ptr<Writer>> open(const Options& options);
+  ~Writer();
+
+  Engine& engine() { return *engine_; }
+  const Sealer& sealer() const { return *sealer_; }
+  // Answers what is queued and brings the read models to the end. What is accepted stays so, whatever this returns.
+  Result<void> close();
+
+ private:
+  Writer() = default;
+
+  std::unique_ptr<Sealer> sealer_;
+  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<CommandIndex> index_;
+  std::unique_ptr<projections::Database> database_;
+  std::unique_ptr<ModelKeeper> keeper_;
+  std::unique_ptr<Engine> engine_;
+};
+
+// The read models at the log's end as it was when this was called, or later. Where no writer is at work and they lag
+// behind, they are brought up first; beside a writer this waits for it, 10 seconds at most.
+struct Reading {
+  std::unique_ptr<projections::Database> database;
+  std::unique_ptr<Sealer> sealer;
+  Position head = 0;  // that all models have reached
+};
+Result<Reading> open_for_reading(const Options& options);
+
+// The writer's lock, without an engine: for rebuild and verify.
+struct Exclusive {
+  std::unique_ptr<EventLog> log;
+  std::unique_ptr<projections::Database> database;
+};
+Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait);
+
+}  // namespace kring::cli

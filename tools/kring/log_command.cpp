@@ -1,0 +1,60 @@
+// kring log: the records themselves, decoded, one JSON object a line.
+#include <cstdio>
+#include <iostream>
+#include <thread>
+
+#include "events/base/text.h"
+#include "events/codec/codec.h"
+#include "tools/kring/data_directory.h"
+#include "tools/kring/record_json.h"
+
+namespace kring::cli {
+namespace {
+
+constexpr auto poll_interval = std::chrono::milliseconds(100);  // how often --follow looks for more
+
+// The place just before the record `from`.
+Result<Bookmark> before(LogReader& log, Position from) {
+  Bookmark place;
+  if (from <= 1) return place;
+  auto found = log.read_at(from - 1, [&](const LogEntry& entry) { place = entry.after; });
+  if (!found) return std::unexpected(std::move(found.error()));
+  return place;
+}
+
+}  // namespace
+
+int run_log(const Options& options) {
+  auto opened = open_log_for_reading(options);
+  if (!opened) return report(opened.error());
+  LogReader& log = **opened;
+  auto sealer = open_sealer(options);
+  auto place = before(log, options.from);
+  if (!place) return place.error().kind == ErrorKind::not_found && !options.follow ? Exit::ok : report(place.error());
+  std::uint64_t printed = 0;
+  for (;;) {
+    Result<void> outcome;
+    bool enough = false;
+    auto reached = log.read(*place, [&](const LogEntry& entry) {
+      auto decision = codec::decode(entry.body);
+      if (!decision) {
+        outcome = fail(decision.error().kind, decision.error().code, concat("position ", entry.position, ": ", decision.error().message));
+        return false;
+      }
+      Record record{entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)};
+      std::string line = json::to_text(record_to_json(record, *sealer)) + "\n";
+      if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size())
+        outcome = fail(ErrorKind::io, "output_closed", "standard output cannot be written");
+      enough = options.limit > 0 && ++printed >= options.limit;
+      return outcome.has_value() && !enough;
+    });
+    if (!outcome) return report(outcome.error());
+    if (!reached) return report(reached.error());
+    if (std::fflush(stdout) != 0) return Exit::failed;
+    if (!options.follow || enough) return Exit::ok;
+    place = *reached;
+    std::this_thread::sleep_for(poll_interval);
+  }
+}
+
+}  // namespace kring::cli

@@ -1,0 +1,45 @@
+// What was typed, checked.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tools/kring/output.h"
+
+namespace kring::cli {
+
+struct Options {
+  std::string data;       // --data, else $KRING_DATA, else ./kring-data
+  std::string log_url = "embedded";
+  Format format = Format::json;
+  std::string programme;  // --programme; empty: the only one
+  std::string as_of;      // --as-of as typed; empty: now
+
+  std::string file;            // init, submit; "-" is standard input
+  bool import_history = false;
+  std::string at;              // init: recording time
+  std::string theme, person, area, venue, actor, type, since, until, release;
+  std::int32_t session = 0;    // 0: any
+  std::uint64_t from = 1, limit = 0;
+  bool follow = false;
+  std::vector<std::string> models;
+};
+
+// The exit codes of the program.
+enum Exit : int { ok = 0, wrong_use = 1, failed = 2, refused = 3 };
+
+// Prints "kring: message" on standard error, and gives the exit code that the error's kind has.
+int report(const Error& error);
+
+// ---- the commands, one file each; they return an exit code ----
+int run_init(const Options& options);
+int run_submit(const Options& options);
+int run_read(const std::string& name, const Options& options);  // roster, venues, sessions, session, conflicts, areas, person, programme
+int run_history(const Options& options);
+int run_log(const Options& options);
+int run_stats(const Options& options);
+int run_rebuild(const Options& options);
+int run_verify(const Options& options);
+
+}  // namespace kring::cli

@@ -1,0 +1,124 @@
+#include "tools/kring/output.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "events/base/text.h"
+
+namespace kring::cli {
+namespace {
+
+const json::Value* find(const json::Object& row, std::string_view path) {
+  auto dot = path.find('.');
+  const json::Value* value = row.if_contains(path.substr(0, dot));
+  if (!value || dot == std::string_view::npos) return value;
+  const json::Object* inner = value->if_object();
+  return inner ? find(*inner, path.substr(dot + 1)) : nullptr;
+}
+
+std::string cell_of(const json::Object& row, const std::string& path) {
+  const json::Value* value = find(row, path);
+  return value ? cell(*value) : "";
+}
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+void line(std::string& out, const std::vector<Column>& columns, const std::vector<std::string>& cells, const std::vector<int>& widths) {
+  std::string text;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    auto gap = static_cast<std::size_t>(std::max(0, widths[i] - display_width(cells[i])));
+    if (i > 0) text += "  ";
+    if (columns[i].right_aligned) text.append(gap, ' ');
+    text += cells[i];
+    if (!columns[i].right_aligned) text.append(gap, ' ');
+  }
+  while (text.ends_with(' ')) text.pop_back();
+  out += text + '\n';
+}
+
+}  // namespace
+
+std::string cell(const json::Value& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return std::string(value.get_string());
+  if (value.is_bool()) return value.get_bool() ? "yes" : "no";
+  if (const auto* list = value.if_array()) {
+    std::string out;
+    for (const json::Value& item : *list) out += (out.empty() ? "" : ", ") + cell(item);
+    return out;
+  }
+  if (const auto* object = value.if_object()) {
+    std::string out;
+    for (const auto& member : *object) out += concat(out.empty() ? "" : ", ", std::string_view(member.key()), ": ", cell(member.value()));
+    return out;
+  }
+  return json::to_text(value);
+}
+
+std::string table(const TableSpec& spec, const json::Object& document, bool colour) {
+  std::string out;
+  if (!spec.heading.empty()) out += (colour ? "\033[1m" + spec.heading + "\033[0m" : spec.heading) + "\n";
+  const json::Value* rows = document.if_contains(spec.member);
+  if (!rows || !rows->is_array() || rows->get_array().empty()) return out + "  " + spec.when_empty + "\n";
+  std::vector<std::vector<std::string>> cells;
+  std::vector<std::string> titles;
+  std::vector<int> widths;
+  for (const Column& column : spec.columns) {
+    titles.push_back(column.title);
+    widths.push_back(display_width(column.title));
+  }
+  for (const json::Value& row : rows->get_array()) {
+    auto& texts = cells.emplace_back();
+    for (std::size_t i = 0; i < spec.columns.size(); ++i) {
+      texts.push_back(row.is_object() ? cell_of(row.get_object(), spec.columns[i].member) : cell(row));
+      widths[i] = std::max(widths[i], display_width(texts.back()));
+    }
+  }
+  if (colour) out += "\033[2m";
+  line(out, spec.columns, titles, widths);
+  if (colour) out += "\033[0m";
+  for (const auto& texts : cells) line(out, spec.columns, texts, widths);
+  return out;
+}
+
+std::string csv(const json::Object& document) {
+  std::string out;
+  for (const auto& member : document) {
+    const auto* rows = member.value().if_array();
+    if (!rows) continue;
+    if (rows->empty() || !rows->front().is_object()) return out;
+    std::string header;
+    for (const auto& column : rows->front().get_object()) header += (header.empty() ? "" : ",") + quoted(std::string(column.key()));
+    out += header + "\r\n";
+    for (const json::Value& row : *rows) {
+      bool first = true;
+      for (const auto& column : row.get_object()) {
+        if (!first) out += ',';
+        first = false;
+        out += quoted(cell(column.value()));
+      }
+      out += "\r\n";
+    }
+    return out;
+  }
+  return out;
+}
+
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
+bool colour_wanted() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  return stdout_is_terminal() && (!no_colour || *no_colour == '\0');
+}
+
+}  // namespace kring::cli

@@ -1,0 +1,40 @@
+// What people and programs see: tables on a terminal, JSON and CSV elsewhere. One JSON document is the source of all.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/json/json.h"
+
+namespace kring::cli {
+
+enum class Format : std::uint8_t { table, json, csv };
+
+struct Column {
+  std::string title;
+  std::string member;         // of each row; nested members as "a.b"
+  bool right_aligned = false;
+};
+
+// A list of a document as a table: `member` names the list.
+struct TableSpec {
+  std::string heading;
+  std::string member;
+  std::vector<Column> columns;
+  std::string when_empty;
+};
+
+// Rows aligned by display width; a heading underlined on terminals with colour.
+std::string table(const TableSpec& spec, const json::Object& document, bool colour);
+
+// The first list of a document, members of its first row as header; RFC 4180.
+std::string csv(const json::Object& document);
+
+// A value as one cell: text as it is, lists joined with ", ", null empty.
+std::string cell(const json::Value& value);
+
+bool stdout_is_terminal();
+bool colour_wanted();  // a terminal, and NO_COLOR not set
+
+}  // namespace kring::cli

@@ -1,0 +1,26 @@
+// The programme file: TOML in, commands out. Errors name file, line and member.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "events/json/json.h"
+
+namespace kring::cli {
+
+// One table of the file, as the command that would make it stand.
+struct FileEntry {
+  std::string kind;      // "programme", "policy", "theme", "area", "venue", "person"
+  std::string id;        // of the thing
+  json::Object command;  // complete, with its type
+  int line = 0;          // where the table begins, from 1
+};
+
+// In the order in which they have to be recorded.
+Result<std::vector<FileEntry>> read_programme_file(const std::string& path);
+Result<std::vector<FileEntry>> read_programme_text(const std::string& text, const std::string& path);
+
+// The shipped programme, built into the binary.
+std::string shipped_programme();
+
+}  // namespace kring::cli

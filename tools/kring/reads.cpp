@@ -1,0 +1,135 @@
+// The reads: which moment is asked for, which document answers, and how it looks as a table.
+#include <iostream>
+
+#include "engine/runtime/environment.h"
+#include "events/base/text.h"
+#include "projections/views/moment.h"
+#include "projections/views/views.h"
+#include "tools/kring/data_directory.h"
+
+namespace kring::cli {
+namespace {
+
+using json::Object;
+using projections::View;
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+std::string heading_of(const std::string& name, const Object& document) {
+  auto text = [&](const char* member) { return document.contains(member) ? cell(document.at(member)) : std::string(); };
+  if (name == "roster") return concat(text("title"), " (", text("theme"), ")", text("capacity").empty() ? "" : ", capacity " + text("capacity"));
+  if (name == "session") return concat(text("theme"), "/", text("session"), "  ", text("date"), " ", text("part"), "  ", text("venue"), "  ", text("status"));
+  if (name == "person") return concat(text("person"), "  ", text("name"), "  ", text("role"), "  ", text("area"));
+  if (name == "programme") return concat(text("title"), ", ", text("from"), " to ", text("to"), ", release ", text("release"));
+  return name;
+}
+
+const std::vector<Column> session_columns{{"date", "date"}, {"part", "part"}, {"theme", "theme"}, {"no", "session", true}, {"venue", "venue"},
+                                          {"expected", "expected", true}, {"status", "status"}};
+
+std::vector<TableSpec> tables_of(const std::string& name, const std::string& heading) {
+  if (name == "roster")
+    return {{heading, "seats", {{"area", "area"}, {"person", "person"}, {"name", "name"}, {"role", "role"}, {"since", "since"}}, "nobody is enrolled"},
+            {"waiting", "waitlist", {{"rank", "rank", true}, {"area", "area"}, {"person", "person"}, {"name", "name"}, {"since", "since"}}, "nobody waits"},
+            {"open areas", "open_areas", {{"area", ""}}, "none"}};
+  if (name == "venues")
+    return {{"venues", "assignments", {{"date", "date"}, {"part", "part"}, {"theme", "theme"}, {"no", "session", true}, {"venue", "venue_name"},
+                                       {"holds", "capacity", true}, {"expected", "expected", true}, {"status", "status"}}, "no session has a venue"},
+            {"without a venue", "unassigned", {{"date", "date"}, {"part", "part"}, {"theme", "theme"}, {"no", "session", true},
+                                               {"expected", "expected", true}, {"status", "status"}}, "none"}};
+  if (name == "sessions") return {{heading, "sessions", session_columns, "no theme has a session"}};
+  if (name == "session")
+    return {{heading, "people", {{"area", "area"}, {"person", "person"}, {"name", "name"}, {"role", "role"}, {"expected", "expected"},
+                                 {"replaces", "replaces"}, {"replaced by", "replaced_by"}, {"attendance", "attendance"}}, "nobody"},
+            {"agenda", "agenda", {{"kind", "kind"}, {"title", "title"}, {"speaker", "speaker"}}, "none"}};
+  if (name == "conflicts")
+    return {{"conflicts", "conflicts", {{"rule", "rule"}, {"severity", "severity"}, {"theme", "theme"}, {"no", "session", true}, {"detail", "detail"}}, "none stand"}};
+  if (name == "areas") return {{"areas", "areas", {{"area", "area"}, {"name", "name"}, {"seats", "seats"}, {"invitations", "invitations"}}, "none"}};
+  if (name == "person")
+    return {{heading, "seats", {{"theme", "theme"}, {"from", "from"}, {"to", "to"}}, "never had a seat"},
+            {"waiting", "waiting", {{"theme", "theme"}, {"rank", "rank", true}, {"since", "since"}}, "for nothing"},
+            {"stands in", "substitutions", {{"theme", "theme"}, {"no", "session", true}, {"for", "for"}}, "for nobody"},
+            {"attendance", "attendance", {{"theme", "theme"}, {"no", "session", true}, {"status", "status"}}, "none recorded"}};
+  return {{heading, "themes", {{"theme", "theme"}, {"title", "title"}, {"sessions", "sessions", true}, {"capacity", "capacity", true},
+                               {"enrolled", "enrolled", true}, {"waiting", "waiting", true}}, "no themes"}};
+}
+
+void show(const std::string& name, const Options& options, const Object& document) {
+  if (options.format == Format::json) return print(json::to_text(document) + "\n");
+  if (options.format == Format::csv) return print(csv(document));
+  std::string out;
+  for (const TableSpec& spec : tables_of(name, heading_of(name, document))) out += table(spec, document, colour_wanted()) + "\n";
+  print(out);
+}
+
+Result<Object> read(const std::string& name, const Options& options, View& view, Day today) {
+  if (name == "roster") return projections::roster(view, {options.theme});
+  if (name == "venues") return projections::venues(view);
+  if (name == "session") return projections::session_sheet(view, {options.theme}, options.session);
+  if (name == "conflicts") return projections::conflicts(view);
+  if (name == "areas") return projections::areas(view, today);
+  if (name == "person") return projections::person(view, {options.person});
+  if (name == "programme") return projections::programme(view);
+  if (options.release.empty()) return projections::sessions(view);
+  if (options.release == "last") return projections::released_sessions(view, 0);
+  bool number = options.release.size() < 9 && options.release.find_first_not_of("0123456789") == std::string::npos;
+  if (!number || options.release == "0") return fail(ErrorKind::usage, "wrong_use", "--release takes a number from 1, or 'last'", "--release");
+  return projections::released_sessions(view, std::stoi(options.release));
+}
+
+}  // namespace
+
+int run_read(const std::string& name, const Options& options) {
+  auto reading = open_for_reading(options);
+  if (!reading) return report(reading.error());
+  auto moment = projections::find_moment(*reading->database, reading->head, options.programme, options.as_of, real_environment().now());
+  if (!moment) return report(moment.error());
+  View view(*reading->database, *reading->sealer, moment->programme, moment->as_of);
+  auto document = read(name, options, view, moment->today);
+  if (!document) return report(document.error());
+  show(name, options, *document);
+  return std::fflush(stdout) == 0 ? Exit::ok : Exit::failed;
+}
+
+int run_history(const Options& options) {
+  auto reading = open_for_reading(options);
+  if (!reading) return report(reading.error());
+  auto& database = *reading->database;
+  auto moment = projections::find_moment(database, reading->head, options.programme, options.as_of, real_environment().now());
+  if (!moment) return report(moment.error());
+  projections::HistoryFilter filter;
+  if (!options.theme.empty()) filter.theme = {options.theme};
+  if (options.session != 0) filter.session = options.session;
+  if (!options.person.empty()) filter.person = {options.person};
+  if (!options.area.empty()) filter.area = {options.area};
+  if (!options.venue.empty()) filter.venue = {options.venue};
+  filter.actor = options.actor;
+  filter.type = options.type;
+  if (!options.since.empty()) {
+    auto since = projections::first_position(database, *moment, options.since);
+    if (!since) return report(since.error());
+    filter.since = *since;
+  }
+  if (!options.until.empty()) {
+    auto until = projections::last_position(database, *moment, options.until);
+    if (!until) return report(until.error());
+    filter.until = *until;
+  }
+  View view(database, *reading->sealer, moment->programme, moment->as_of);
+  Object rows{{"history", json::Array{}}};
+  auto& collected = rows["history"].get_array();
+  auto read = projections::history(view, filter, [&](const Object& line) {
+    if (options.format == Format::json) print(json::to_text(line) + "\n");
+    else collected.push_back(line);
+    return std::ferror(stdout) == 0;
+  });
+  if (!read) return report(read.error());
+  if (options.format == Format::csv) print(csv(rows));
+  if (options.format == Format::table)
+    print(table({"history", "history", {{"position", "position", true}, {"recorded", "recorded_at"}, {"actor", "actor"}, {"what", "type"}, {"theme", "theme"},
+                                        {"no", "session", true}, {"area", "area"}, {"person", "person"}, {"venue", "venue"}, {"reason", "reason"}, {"detail", "detail"}},
+                 "nothing"}, rows, colour_wanted()));
+  return std::fflush(stdout) == 0 ? Exit::ok : Exit::failed;
+}
+
+}  // namespace kring::cli

@@ -1,0 +1,134 @@
+#include "tools/kring/submit.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "events/base/text.h"
+#include "events/json/to_json.h"
+
+namespace kring::cli {
+namespace {
+
+json::Object to_json(const Error& error) {
+  json::Object out{{"code", error.code}};
+  out.emplace("member", error.member.empty() ? json::Value(nullptr) : json::Value(error.member));
+  out.emplace("message", error.message);
+  return out;
+}
+
+// One line, without its end; false at the end of input. What is beyond max_line is read over and reported.
+bool read_line(std::istream& in, std::string& line, bool& too_long) {
+  line.clear();
+  too_long = false;
+  std::streambuf* buffer = in.rdbuf();
+  for (int c = buffer->sbumpc(); c != EOF; c = buffer->sbumpc()) {
+    if (c == '\n') return true;
+    if (line.size() < max_line) line += static_cast<char>(c);
+    else too_long = true;
+  }
+  return !line.empty();
+}
+
+std::string human_line(const Answer& answer) {
+  auto status = answer.first_status ? concat("duplicate, ", name_of(*answer.first_status)) : std::string(name_of(answer.status));
+  std::string out = answer.position ? concat(*answer.position, "  ", status) : concat("-  ", status);
+  for (const std::string& event : answer.events) out += "  " + event;
+  if (answer.person) out += "  " + answer.person->text;
+  for (const Warning& warning : answer.warnings) out += concat("\n   warning ", name_of(warning.rule), ": ", warning.detail);
+  if (answer.rejection) out += concat("  ", answer.rejection->code, ": ", answer.rejection->message);
+  if (answer.error) out += concat("  ", answer.error->message, "; send it again with the id ", answer.id);
+  return out;
+}
+
+}  // namespace
+
+json::Object to_json(const Answer& answer) {
+  json::Object out{{"id", answer.id}, {"status", name_of(answer.status)}};
+  if (answer.first_status) out.emplace("first_status", name_of(*answer.first_status));
+  out.emplace("position", answer.position ? json::Value(*answer.position) : json::Value(nullptr));
+  json::Array events;
+  for (const std::string& event : answer.events) events.emplace_back(event);
+  out.emplace("events", std::move(events));
+  json::Array warnings;
+  for (const Warning& warning : answer.warnings) warnings.push_back(json::to_json(warning));
+  out.emplace("warnings", std::move(warnings));
+  if (answer.rejection) out.emplace("rejection", json::to_json(*answer.rejection));
+  if (answer.person) out.emplace("person", answer.person->text);
+  if (answer.error) out.emplace("error", to_json(*answer.error));
+  return out;
+}
+
+std::size_t Results::expect_one() {
+  std::lock_guard lock(mutex_);
+  waiting_.emplace_back();
+  return expected_++;
+}
+
+void Results::complete(std::size_t place, const Answer& answer) {
+  std::string text = format_ == Format::table ? human_line(answer) : json::to_text(to_json(answer));
+  std::lock_guard lock(mutex_);
+  auto status = answer.first_status.value_or(answer.status);
+  ++(status == AnswerStatus::accepted ? accepted_ : status == AnswerStatus::unknown ? unknown_ : refused_);
+  complete_text(place, std::move(text));
+}
+
+void Results::complete_invalid(std::size_t place, std::size_t line, const Error& error) {
+  std::string text = format_ == Format::table
+                         ? concat("line ", line, "  invalid  ", error.message)
+                         : json::to_text(json::Object{{"line", line}, {"status", "invalid"}, {"error", to_json(error)}});
+  std::lock_guard lock(mutex_);
+  ++refused_;
+  complete_text(place, std::move(text));
+}
+
+void Results::complete_text(std::size_t place, std::string text) {
+  waiting_[place - written_] = std::move(text);
+  while (!waiting_.empty() && waiting_.front()) {
+    sink_(*waiting_.front());
+    waiting_.pop_front();
+    ++written_;
+  }
+}
+
+int Results::exit_code() const {
+  std::lock_guard lock(mutex_);
+  return unknown_ > 0 ? 2 : refused_ > 0 ? 3 : 0;
+}
+
+void submit_lines(std::istream& in, Engine& engine, const SubmitOptions& options, Results& results) {
+  std::string line;
+  bool too_long = false;
+  for (std::size_t number = 1; read_line(in, line, too_long); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto place = results.expect_one();
+    Result<Request> request =
+        too_long ? Result<Request>(fail(ErrorKind::invalid, "invalid_command", concat("a command has at most ", max_line, " bytes")))
+                 : json::parse_command(line);
+    if (request && request->at && !options.import_history)
+      request = fail(ErrorKind::invalid, "invalid_command", "'at' is only for importing a history: use --import", "at");
+    if (!request) {
+      results.complete_invalid(place, number, request.error());
+      continue;
+    }
+    if (request->command.actor.empty()) request->command.actor = options.default_actor;
+    engine.submit(std::move(*request), [&results, place, number](const Answer& answer) {
+      if (answer.status == AnswerStatus::invalid) results.complete_invalid(place, number, *answer.error);
+      else results.complete(place, answer);
+    });
+  }
+}
+
+std::string user_actor() {
+  const passwd* user = getpwuid(geteuid());
+  const char* given = std::getenv("USER");
+  std::string name = given && *given ? given : user ? user->pw_name : "unknown";
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (std::string actor = concat("cli:", c); !is_actor(actor)) c = '-';
+  }
+  return concat("cli:", name.substr(0, 100));
+}
+
+}  // namespace kring::cli
