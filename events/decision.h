@@ -41,7 +41,7 @@ struct Decision {
   Day recording_day;  // the day of recording in the programme's time zone, as it was then
   Day effective;      // the command's own, else the recording day
   std::uint16_t rules = rules_version;
-  std::vector<Event> events;           // empty exactly where there is a rejection
+  std::vector<Event> events;           // empty where there is a rejection, or nothing was left to do
   std::vector<Warning> warnings;       // in the order of the rules' table
   std::optional<Rejection> rejection;
   bool operator==(const Decision&) const = default;

@@ -91,6 +91,7 @@ Result<std::optional<Answer>> Engine::answered_before(const Command& command) {
   Result<Answer> answer;
   Position appended = next_ - 1 - drafts_.size();
   if (first.position > appended) {
+    KRING_CHECK(first.position - appended <= drafted_.size());
     answer = drafted_[first.position - appended - 1];
   } else {
     auto read = log_.read_at(first.position, [&](const LogEntry& entry) {

@@ -4,9 +4,9 @@
 //       .when("enrol theme=alpha area=noord person=n2", "2024-03-01")
 //       .then_refused("seat_taken");
 //
-// A step is a command: a JSON text, or its type and members, where a value that is no JSON is a text and ' stands for ".
-// Every decision is checked for two laws as well: refused, it leaves the state alone; accepted, its events alone lead
-// to the state that it left. Warnings that a test does not ask for fail it.
+// A step is a command: a JSON text, or its type and members, where a value that is no JSON is a text and ' stands for
+// ". Every decision is checked for two laws as well: refused, it leaves the state alone; accepted, its events alone
+// lead to the state that it left. Warnings that a test does not ask for fail it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -156,16 +156,19 @@ class Decided {
     return all + "]";
   }
   std::string shown() const {
-    if (const auto* error = std::get_if<Error>(&came_)) return concat("invalid '", error->member, "': ", error->message);
+    if (const auto* error = std::get_if<Error>(&came_))
+      return concat("invalid '", error->member, "': ", error->message);
     const auto& verdict = std::get<domain::Verdict>(came_);
     if (!verdict) return concat("refused ", verdict.error().code, ": ", verdict.error().message);
     Texts events;
-    for (const Event& event : verdict->events) events.push_back(concat(type_of(event), ' ', json::to_text(members_of(event))));
+    for (const Event& event : verdict->events)
+      events.push_back(concat(type_of(event), ' ', json::to_text(members_of(event))));
     return concat(joined(events), " with warnings ", joined(warned()));
   }
   void failed(Where where, const std::string& what) {
     warnings_looked_at_ = true;
-    ADD_FAILURE_AT(where.file_name(), static_cast<int>(where.line())) << command_ << "\n" << what << "\ncame to " << shown();
+    ADD_FAILURE_AT(where.file_name(), static_cast<int>(where.line())) << command_ << "\n"
+                                                                      << what << "\ncame to " << shown();
   }
 
   Given& given_;
@@ -178,9 +181,9 @@ class Decided {
 
 // A step of a history: an accepted command, which may begin with its day, or an event as it is.
 struct Step {
-  Step(const char* command) : text(command) {}                   // NOLINT(google-explicit-constructor)
-  Step(std::string command) : text(std::move(command)) {}        // NOLINT(google-explicit-constructor)
-  Step(Event happened) : event(std::move(happened)) {}           // NOLINT(google-explicit-constructor)
+  Step(const char* command) : text(command) {}             // NOLINT(google-explicit-constructor)
+  Step(std::string command) : text(std::move(command)) {}  // NOLINT(google-explicit-constructor)
+  Step(Event happened) : event(std::move(happened)) {}     // NOLINT(google-explicit-constructor)
   std::string text;
   std::optional<Event> event;
 };
@@ -232,7 +235,9 @@ class Given {
   Position position_ = 0;
 };
 
-inline Decided Decided::when(std::string_view command, std::string_view day, Where) { return given_.when(command, day); }
+inline Decided Decided::when(std::string_view command, std::string_view day, Where) {
+  return given_.when(command, day);
+}
 
 // A programme of 2024 with two themes, three areas and their people (n1.., z1.., w1..), somebody of no area (s1), one
 // whose role is not eligible (g1 of noord), and two venues. Recorded on 2024-01-01; 17 records.

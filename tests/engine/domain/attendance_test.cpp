@@ -5,7 +5,8 @@ namespace kring::test {
 namespace {
 
 const std::vector<Step> released{"enrol theme=alpha area=noord person=n1 effective=2024-02-01",
-                                 "schedule_session theme=alpha session=1 date=2024-03-01 part=morning", "release_schedule"};
+                                 "schedule_session theme=alpha session=1 date=2024-03-01 part=morning",
+                                 "release_schedule"};
 constexpr auto n1_present = "record_attendance theme=alpha session=1 person=n1 status=present";
 
 TEST(RecordAttendance, records_then_corrects_then_retracts) {
@@ -37,10 +38,16 @@ TEST(RecordAttendance, names_a_session_and_a_person_that_are_there) {
 
 TEST(RecordAttendance, needs_a_session_of_the_last_release) {
   given().when(n1_present).then_refused("not_released");
-  given({"schedule_session theme=alpha session=1 date=2024-03-01 part=morning"}).when(n1_present, "2024-03-01").then_refused("not_released");
-  given(released).and_given({"cancel_session theme=alpha session=1"}).when(n1_present, "2024-03-01").then_refused("not_released");
+  given({"schedule_session theme=alpha session=1 date=2024-03-01 part=morning"})
+      .when(n1_present, "2024-03-01")
+      .then_refused("not_released");
   given(released)
-      .and_given({"cancel_session theme=alpha session=1", "schedule_session theme=beta session=1 date=2024-03-01 part=morning", "release_schedule",
+      .and_given({"cancel_session theme=alpha session=1"})
+      .when(n1_present, "2024-03-01")
+      .then_refused("not_released");
+  given(released)
+      .and_given({"cancel_session theme=alpha session=1",
+                  "schedule_session theme=beta session=1 date=2024-03-01 part=morning", "release_schedule",
                   "schedule_session theme=alpha session=1 date=2024-03-01 part=morning"})
       .when(n1_present, "2024-03-01")
       .then_refused("not_released");
@@ -59,13 +66,21 @@ TEST(RecordAttendance, does_not_mind_later_drafts) {
 
 TEST(RecordAttendance, waits_for_the_day_itself) {
   given(released).when(n1_present, "2024-02-29").then_refused("not_yet_held");
-  given(released).when("record_attendance theme=alpha session=1 person=z1 status=present", "2024-02-29").then_refused("not_yet_held");
-  given(released).when("record_attendance theme=alpha session=1 person=n1 status=present effective=2024-03-01", "2024-02-29").then_refused("not_yet_held");
+  given(released)
+      .when("record_attendance theme=alpha session=1 person=z1 status=present", "2024-02-29")
+      .then_refused("not_yet_held");
+  given(released)
+      .when("record_attendance theme=alpha session=1 person=n1 status=present effective=2024-03-01", "2024-02-29")
+      .then_refused("not_yet_held");
 }
 
 TEST(RecordAttendance, is_of_those_expected_replaced_or_recorded_there) {
-  given(released).when("record_attendance theme=alpha session=1 person=z1 status=present", "2024-03-01").then_refused("not_expected");
-  given(released).when("record_attendance theme=alpha session=1 person=z1 status=none", "2024-03-01").then_refused("not_expected");
+  given(released)
+      .when("record_attendance theme=alpha session=1 person=z1 status=present", "2024-03-01")
+      .then_refused("not_expected");
+  given(released)
+      .when("record_attendance theme=alpha session=1 person=z1 status=none", "2024-03-01")
+      .then_refused("not_expected");
   given(released)
       .and_given({"substitute theme=alpha session=1 person=n1 by=n2"})
       .when("record_attendance theme=alpha session=1 person=n2 status=present", "2024-03-01")
@@ -76,14 +91,16 @@ TEST(RecordAttendance, is_of_those_expected_replaced_or_recorded_there) {
 
 TEST(RecordAttendance, is_not_of_a_substitute_whose_person_has_left) {
   given(released)
-      .and_given({"substitute theme=alpha session=1 person=n1 by=n2", "withdraw theme=alpha person=n1 effective=2024-03-01"})
+      .and_given(
+          {"substitute theme=alpha session=1 person=n1 by=n2", "withdraw theme=alpha person=n1 effective=2024-03-01"})
       .when("record_attendance theme=alpha session=1 person=n2 status=present", "2024-03-01")
       .then_refused("not_expected");
 }
 
 TEST(RecordAttendance, may_be_corrected_for_somebody_who_is_no_longer_expected) {
   given(released)
-      .and_given({"substitute theme=alpha session=1 person=n1 by=n2", "2024-03-01 record_attendance theme=alpha session=1 person=n2 status=no_show",
+      .and_given({"substitute theme=alpha session=1 person=n1 by=n2",
+                  "2024-03-01 record_attendance theme=alpha session=1 person=n2 status=no_show",
                   "2024-03-01 substitute theme=alpha session=1 person=n1 by=n1"})
       .when("record_attendance theme=alpha session=1 person=n2 status=excused", "2024-03-02")
       .then_events({"AttendanceCorrected theme=alpha session=1 person=n2 status=excused was=no_show"})

@@ -31,29 +31,39 @@ TEST(Enrol, takes_only_eligible_people_of_the_area_who_are_not_forgotten) {
 }
 
 TEST(Enrol, gives_a_person_one_seat_in_a_theme) {
-  given({"set_policy seats_per_area=2", n1_in_alpha}).when("enrol theme=alpha area=noord person=n1").then_refused("already_enrolled");
+  given({"set_policy seats_per_area=2", n1_in_alpha})
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_refused("already_enrolled");
   given({n1_in_alpha}).when("enrol theme=alpha area=noord person=n1").then_refused("already_enrolled");
   given({n1_in_alpha}).when("enrol theme=beta area=noord person=n1").then_events({"Enrolled"});
 }
 
 TEST(Enrol, checks_the_role_before_the_seat_that_the_person_has) {
-  given({n1_in_alpha, "change_person person=n1 role=guest"}).when("enrol theme=alpha area=noord person=n1").then_refused("not_eligible");
+  given({n1_in_alpha, "change_person person=n1 role=guest"})
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_refused("not_eligible");
 }
 
 TEST(Enrol, gives_nobody_a_second_place_on_the_waiting_list) {
-  given({"set_policy capacity={'alpha':0}", n1_in_alpha}).when("enrol theme=alpha area=noord person=n1").then_refused("already_waitlisted");
+  given({"set_policy capacity={'alpha':0}", n1_in_alpha})
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_refused("already_waitlisted");
 }
 
 TEST(Enrol, refuses_a_full_seat) {
   given({n1_in_alpha}).when("enrol theme=alpha area=noord person=n2").then_refused("seat_taken");
-  given({"set_policy seats_per_area=2", n1_in_alpha}).when("enrol theme=alpha area=noord person=n2").then_events({"Enrolled"});
+  given({"set_policy seats_per_area=2", n1_in_alpha})
+      .when("enrol theme=alpha area=noord person=n2")
+      .then_events({"Enrolled"});
   given({"set_policy seats_per_area=2", n1_in_alpha, "enrol theme=alpha area=noord person=n2"})
       .when("enrol theme=alpha area=noord person=n3")
       .then_refused("seat_taken");
 }
 
 TEST(Enrol, refuses_a_full_seat_in_a_full_theme_too) {
-  given({"set_policy capacity={'alpha':1}", n1_in_alpha}).when("enrol theme=alpha area=noord person=n2").then_refused("seat_taken");
+  given({"set_policy capacity={'alpha':1}", n1_in_alpha})
+      .when("enrol theme=alpha area=noord person=n2")
+      .then_refused("seat_taken");
 }
 
 TEST(Enrol, waits_for_a_free_seat_in_a_full_theme) {
@@ -121,7 +131,8 @@ TEST(Enrol, has_room_beside_one_other_where_an_area_has_two_seats) {
 }
 
 TEST(Enrol, looks_at_neither_overlap_nor_room_where_it_waits) {
-  const std::vector<Step> was{n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-05-01", "set_policy capacity={'alpha':0}"};
+  const std::vector<Step> was{n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-05-01",
+                              "set_policy capacity={'alpha':0}"};
   given(was).when("enrol theme=alpha area=noord person=n1 effective=2024-03-01").then_events({"Waitlisted"});
   given(was).when("enrol theme=alpha area=noord person=n2 effective=2024-03-01").then_events({"Waitlisted"});
 }
@@ -139,15 +150,27 @@ const std::vector<Step> same_morning{"schedule_session theme=alpha session=1 dat
                                      "enrol theme=beta area=noord person=n1"};
 
 TEST(Enrol, warns_of_a_clash_with_a_session_where_the_person_is_expected) {
-  given(same_morning).when("enrol theme=alpha area=noord person=n1").then_events({"Enrolled"}).then_warns({"participant_clash"});
-  given(same_morning).when("enrol theme=alpha area=noord person=n1 effective=2024-03-01").then_events({"Enrolled"}).then_warns({"participant_clash"});
+  given(same_morning)
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_events({"Enrolled"})
+      .then_warns({"participant_clash"});
+  given(same_morning)
+      .when("enrol theme=alpha area=noord person=n1 effective=2024-03-01")
+      .then_events({"Enrolled"})
+      .then_warns({"participant_clash"});
 }
 
 TEST(Enrol, stays_quiet_where_there_is_no_clash) {
   given(same_morning).when("enrol theme=alpha area=zuid person=z1").then_events({"Enrolled"});
   given(same_morning).when("enrol theme=alpha area=noord person=n1 effective=2024-03-02").then_events({"Enrolled"});
-  given(same_morning).and_given({"cancel_session theme=beta session=1"}).when("enrol theme=alpha area=noord person=n1").then_events({"Enrolled"});
-  given(same_morning).and_given({"cancel_session theme=alpha session=1"}).when("enrol theme=alpha area=noord person=n1").then_events({"Enrolled"});
+  given(same_morning)
+      .and_given({"cancel_session theme=beta session=1"})
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_events({"Enrolled"});
+  given(same_morning)
+      .and_given({"cancel_session theme=alpha session=1"})
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_events({"Enrolled"});
 }
 
 TEST(Enrol, counts_a_substitute_as_expected) {
@@ -195,8 +218,8 @@ TEST(Enrol, does_not_check_the_rules_for_somebody_who_waits) {
 }
 
 TEST(Enrol, does_not_mind_that_a_venue_becomes_too_small) {
-  given({"schedule_session theme=alpha session=1 date=2024-03-01 part=morning", "assign_venue theme=alpha session=1 venue=hok",
-         "enrol theme=alpha area=noord person=n1"})
+  given({"schedule_session theme=alpha session=1 date=2024-03-01 part=morning",
+         "assign_venue theme=alpha session=1 venue=hok", "enrol theme=alpha area=noord person=n1"})
       .when("enrol theme=alpha area=zuid person=z1")
       .then_events({"Enrolled"});
 }
@@ -226,21 +249,27 @@ TEST(TransferSeat, names_a_theme_and_people_that_are_there) {
 
 TEST(TransferSeat, needs_a_seat_to_hand_over) {
   given().when("transfer_seat theme=alpha from=n1 to=z1").then_refused("not_enrolled");
-  given({"set_policy capacity={'alpha':0}", n1_in_alpha}).when("transfer_seat theme=alpha from=n1 to=n2").then_refused("not_enrolled");
+  given({"set_policy capacity={'alpha':0}", n1_in_alpha})
+      .when("transfer_seat theme=alpha from=n1 to=n2")
+      .then_refused("not_enrolled");
   given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-12-01"})
       .when("transfer_seat theme=alpha from=n1 to=n2", "2024-03-01")
       .then_refused("not_enrolled");
 }
 
 TEST(TransferSeat, does_not_count_from_before_the_tenure_began) {
-  given({n1_in_alpha}).when("transfer_seat theme=alpha from=n1 to=z1 effective=2024-01-31").then_refused("effective_too_early");
+  given({n1_in_alpha})
+      .when("transfer_seat theme=alpha from=n1 to=z1 effective=2024-01-31")
+      .then_refused("effective_too_early");
   given({n1_in_alpha})
       .when("transfer_seat theme=alpha from=n1 to=n2 effective=2024-02-01")
       .then_events({"SeatTransferred theme=alpha area=noord from=n1 to=n2 since=2024-02-01 date=2024-02-01"});
 }
 
 TEST(TransferSeat, takes_only_eligible_people_of_the_area_who_are_not_forgotten) {
-  given({n1_in_alpha, "forget_person person=z1"}).when("transfer_seat theme=alpha from=n1 to=z1").then_refused("forgotten_person");
+  given({n1_in_alpha, "forget_person person=z1"})
+      .when("transfer_seat theme=alpha from=n1 to=z1")
+      .then_refused("forgotten_person");
   given({n1_in_alpha}).when("transfer_seat theme=alpha from=n1 to=z1").then_refused("person_of_other_area");
   given({n1_in_alpha}).when("transfer_seat theme=alpha from=n1 to=s1").then_refused("person_of_other_area");
   given({n1_in_alpha}).when("transfer_seat theme=alpha from=n1 to=g1").then_refused("not_eligible");
@@ -258,7 +287,9 @@ TEST(TransferSeat, goes_to_somebody_who_is_not_in_the_theme) {
 
 TEST(TransferSeat, does_not_overlap_the_own_earlier_time_of_the_one_who_comes_in) {
   const std::vector<Step> back_and_forth{n1_in_alpha, "transfer_seat theme=alpha from=n1 to=n2 effective=2024-05-01"};
-  given(back_and_forth).when("transfer_seat theme=alpha from=n2 to=n1 effective=2024-05-01").then_events({"SeatTransferred"});
+  given(back_and_forth)
+      .when("transfer_seat theme=alpha from=n2 to=n1 effective=2024-05-01")
+      .then_events({"SeatTransferred"});
   given({"set_policy seats_per_area=2", n1_in_alpha, "enrol theme=alpha area=noord person=n2 effective=2024-02-01",
          "withdraw theme=alpha person=n2 effective=2024-05-01"})
       .when("transfer_seat theme=alpha from=n1 to=n2 effective=2024-04-01")
@@ -275,10 +306,14 @@ TEST(TransferSeat, warns_of_a_clash_for_the_one_who_comes_in) {
   const std::vector<Step> steps{"schedule_session theme=alpha session=1 date=2024-03-01 part=morning",
                                 "schedule_session theme=beta session=1 date=2024-03-01 part=morning",
                                 "enrol theme=beta area=noord person=n2", n1_in_alpha};
-  given(steps).when("transfer_seat theme=alpha from=n1 to=n2").then_events({"SeatTransferred"}).then_warns({"participant_clash"});
+  given(steps)
+      .when("transfer_seat theme=alpha from=n1 to=n2")
+      .then_events({"SeatTransferred"})
+      .then_warns({"participant_clash"});
   given(steps).when("transfer_seat theme=alpha from=n1 to=n2 effective=2024-03-02").then_events({"SeatTransferred"});
   given(steps)
-      .and_given({"set_policy rules={'person_unavailable':'block'}", "declare_unavailable person=n2 from=2024-03-01 to=2024-03-01"})
+      .and_given({"set_policy rules={'person_unavailable':'block'}",
+                  "declare_unavailable person=n2 from=2024-03-01 to=2024-03-01"})
       .when("transfer_seat theme=alpha from=n1 to=n2")
       .then_refused("person_unavailable");
 }

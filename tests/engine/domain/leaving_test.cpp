@@ -45,7 +45,9 @@ TEST(Withdraw, names_a_theme_and_a_person_that_are_there) {
 TEST(Withdraw, needs_a_seat_now_or_a_place_on_the_list) {
   given().when("withdraw theme=alpha person=n1").then_refused("not_enrolled");
   given({n1_in_alpha}).when("withdraw theme=beta person=n1").then_refused("not_enrolled");
-  given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-12-01"}).when("withdraw theme=alpha person=n1").then_refused("not_enrolled");
+  given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-12-01"})
+      .when("withdraw theme=alpha person=n1")
+      .then_refused("not_enrolled");
 }
 
 TEST(Withdraw, does_not_count_from_before_the_tenure_began) {
@@ -61,12 +63,15 @@ TEST(Withdraw, does_not_undo_attendance_that_is_recorded) {
 
 TEST(Withdraw, looks_at_attendance_whatever_its_status) {
   for (const char* status : {"present", "partial", "excused", "no_show"})
-    given(attended(status)).when("withdraw theme=alpha person=n1 effective=2024-04-01").then_refused("attendance_recorded");
+    given(attended(status))
+        .when("withdraw theme=alpha person=n1 effective=2024-04-01")
+        .then_refused("attendance_recorded");
 }
 
 TEST(Withdraw, looks_at_the_attendance_of_that_person_in_that_theme_alone) {
   given(attended())
-      .and_given({"enrol theme=beta area=noord person=n1 effective=2024-02-01", "enrol theme=alpha area=zuid person=z1 effective=2024-02-01"})
+      .and_given({"enrol theme=beta area=noord person=n1 effective=2024-02-01",
+                  "enrol theme=alpha area=zuid person=z1 effective=2024-02-01"})
       .when("withdraw theme=beta person=n1 effective=2024-02-02")
       .then_events({"EnrolmentWithdrawn"})
       .when("withdraw theme=alpha person=z1 effective=2024-02-02")
@@ -93,7 +98,8 @@ TEST(Withdraw, without_a_date_counts_from_the_day_after_the_last_attendance) {
 }
 
 TEST(Withdraw, counts_attendance_as_a_substitute_too) {
-  given({"enrol theme=alpha area=noord person=n1 effective=2024-02-01", "schedule_session theme=alpha session=1 date=2024-03-01 part=morning",
+  given({"enrol theme=alpha area=noord person=n1 effective=2024-02-01",
+         "schedule_session theme=alpha session=1 date=2024-03-01 part=morning",
          "substitute theme=alpha session=1 person=n1 by=n2", "release_schedule",
          "2024-03-01 record_attendance theme=alpha session=1 person=n2 status=present", "set_policy seats_per_area=2",
          "enrol theme=alpha area=noord person=n2 effective=2024-02-01"})
@@ -102,8 +108,12 @@ TEST(Withdraw, counts_attendance_as_a_substitute_too) {
 }
 
 TEST(TransferSeat, does_not_undo_attendance_that_is_recorded) {
-  given(attended()).when("transfer_seat theme=alpha from=n1 to=z1 effective=2024-04-01").then_refused("attendance_recorded");
-  given(attended()).when("transfer_seat theme=alpha from=n1 to=z1 effective=2024-04-02").then_refused("person_of_other_area");
+  given(attended())
+      .when("transfer_seat theme=alpha from=n1 to=z1 effective=2024-04-01")
+      .then_refused("attendance_recorded");
+  given(attended())
+      .when("transfer_seat theme=alpha from=n1 to=z1 effective=2024-04-02")
+      .then_refused("person_of_other_area");
   given(attended())
       .when("transfer_seat theme=alpha from=n1 to=n2", "2024-03-15")
       .then_events({"SeatTransferred theme=alpha area=noord from=n1 to=n2 since=2024-02-01 date=2024-04-02"});
@@ -112,7 +122,8 @@ TEST(TransferSeat, does_not_undo_attendance_that_is_recorded) {
 // ---- the waiting list ----
 
 TEST(Withdraw, takes_a_waiter_off_the_list_on_any_date) {
-  const std::vector<Step> waiting{"set_policy capacity={'alpha':0}", "2024-03-01 enrol theme=alpha area=noord person=n1",
+  const std::vector<Step> waiting{"set_policy capacity={'alpha':0}",
+                                  "2024-03-01 enrol theme=alpha area=noord person=n1",
                                   "2024-03-02 enrol theme=alpha area=zuid person=z1"};
   given(waiting)
       .when("withdraw theme=alpha person=z1", "2024-03-05")
@@ -123,8 +134,8 @@ TEST(Withdraw, takes_a_waiter_off_the_list_on_any_date) {
 }
 
 TEST(Withdraw, moves_those_behind_a_waiter_up) {
-  given({"set_policy capacity={'alpha':0}", "enrol theme=alpha area=noord person=n1", "enrol theme=alpha area=zuid person=z1",
-         "withdraw theme=alpha person=n1"})
+  given({"set_policy capacity={'alpha':0}", "enrol theme=alpha area=noord person=n1",
+         "enrol theme=alpha area=zuid person=z1", "withdraw theme=alpha person=n1"})
       .when("withdraw theme=alpha person=z1")
       .then_events({"WaitlistLeft theme=alpha area=zuid person=z1 rank=1 since=2024-01-01 to=2024-01-01"});
 }
@@ -132,7 +143,8 @@ TEST(Withdraw, moves_those_behind_a_waiter_up) {
 // ---- coming back ----
 
 TEST(Reenrolment, begins_a_second_tenure_and_the_first_stays_ended) {
-  given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-05-01", "enrol theme=alpha area=noord person=n1 effective=2024-06-01"})
+  given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-05-01",
+         "enrol theme=alpha area=noord person=n1 effective=2024-06-01"})
       .when("withdraw theme=alpha person=n1 effective=2024-05-31")
       .then_refused("effective_too_early")
       .when("withdraw theme=alpha person=n1 effective=2024-07-01")
@@ -142,7 +154,8 @@ TEST(Reenrolment, begins_a_second_tenure_and_the_first_stays_ended) {
 }
 
 TEST(Reenrolment, after_an_empty_tenure_is_held_against_the_real_one_before_it) {
-  given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-05-01", "enrol theme=alpha area=noord person=n1 effective=2024-06-01",
+  given({n1_in_alpha, "withdraw theme=alpha person=n1 effective=2024-05-01",
+         "enrol theme=alpha area=noord person=n1 effective=2024-06-01",
          "withdraw theme=alpha person=n1 effective=2024-06-01"})
       .when("enrol theme=alpha area=noord person=n1 effective=2024-04-30")
       .then_refused("tenures_overlap")

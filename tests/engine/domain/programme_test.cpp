@@ -9,7 +9,8 @@ constexpr auto define = "define_programme programme=proef title=Proef from=2024-
 // ---- the programme ----
 
 TEST(DefineProgramme, counts_days_in_amsterdam_unless_it_says_otherwise) {
-  from_nothing().when(define).then_events({"ProgrammeDefined title=Proef from=2024-01-01 to=2024-12-31 time_zone=Europe/Amsterdam"});
+  from_nothing().when(define).then_events(
+      {"ProgrammeDefined title=Proef from=2024-01-01 to=2024-12-31 time_zone=Europe/Amsterdam"});
   from_nothing()
       .when("define_programme programme=p title=P from=2024-01-01 to=2024-01-01 time_zone=Asia/Tokyo")
       .then_events({"ProgrammeDefined title=P from=2024-01-01 to=2024-01-01 time_zone=Asia/Tokyo"});
@@ -17,16 +18,22 @@ TEST(DefineProgramme, counts_days_in_amsterdam_unless_it_says_otherwise) {
 
 TEST(DefineProgramme, happens_once_and_that_is_said_before_the_period_is_looked_at) {
   from_nothing({define}).when(define).then_refused("programme_exists");
-  from_nothing({define}).when("define_programme programme=proef title=P from=2024-02-01 to=2024-01-01").then_refused("programme_exists");
+  from_nothing({define})
+      .when("define_programme programme=proef title=P from=2024-02-01 to=2024-01-01")
+      .then_refused("programme_exists");
 }
 
 TEST(DefineProgramme, does_not_end_before_it_begins) {
-  from_nothing().when("define_programme programme=p title=P from=2024-01-02 to=2024-01-01").then_refused("invalid_period");
+  from_nothing()
+      .when("define_programme programme=p title=P from=2024-01-02 to=2024-01-01")
+      .then_refused("invalid_period");
 }
 
 TEST(ChangeProgramme, changes_what_it_names) {
   given().when("change_programme title=Nieuw").then_events({"ProgrammeChanged title=Nieuw"});
-  given().when("change_programme from=2023-01-01 to=2025-06-30").then_events({"ProgrammeChanged from=2023-01-01 to=2025-06-30"});
+  given()
+      .when("change_programme from=2023-01-01 to=2025-06-30")
+      .then_events({"ProgrammeChanged from=2023-01-01 to=2025-06-30"});
 }
 
 TEST(ChangeProgramme, holds_a_new_end_against_the_beginning_that_stands) {
@@ -57,18 +64,28 @@ TEST(Expect, is_looked_at_before_the_rejections_of_the_command) {
   given().when("add_theme theme=alpha title=A expect=3").then_refused("stale");
 }
 
+TEST(Invalid, is_told_with_its_member_before_anything_is_decided) {
+  given().when("add_theme theme=alpha title=T sessions=0 expect=0").then_invalid("sessions");
+  given().when("schedule_session theme=gamma session=1 date=2024-02-30 part=morning").then_invalid("date");
+}
+
 // ---- policy ----
 
 TEST(SetPolicy, records_the_members_that_it_names) {
   given()
-      .when("set_policy seats_per_area=2 capacity={'alpha':10,'beta':null} rules={'too_close':'warn'} retention_days=365")
-      .then_events({"PolicySet seats_per_area=2 capacity={'alpha':10,'beta':null} rules={'too_close':'warn'} retention_days=365"});
+      .when(
+          "set_policy seats_per_area=2 capacity={'alpha':10,'beta':null} rules={'too_close':'warn'} retention_days=365")
+      .then_events({"PolicySet seats_per_area=2 capacity={'alpha':10,'beta':null} rules={'too_close':'warn'} "
+                    "retention_days=365"});
   given().when("set_policy retention_days=null").then_events({"PolicySet retention_days=null"});
   given()
-      .when("set_policy eligible_roles=['guest'] min_gap_days=0 blackouts=[{'from':'2024-07-01','to':'2024-08-31','label':'Zomer'}] "
-            "part_times={'evening':['20:00','22:00']}")
+      .when(
+          "set_policy eligible_roles=['guest'] min_gap_days=0 "
+          "blackouts=[{'from':'2024-07-01','to':'2024-08-31','label':'Zomer'}] "
+          "part_times={'evening':['20:00','22:00']}")
       .then_events({"PolicySet eligible_roles=['guest'] min_gap_days=0 "
-                    "blackouts=[{'from':'2024-07-01','to':'2024-08-31','label':'Zomer'}] part_times={'evening':['20:00','22:00']}"});
+                    "blackouts=[{'from':'2024-07-01','to':'2024-08-31','label':'Zomer'}] "
+                    "part_times={'evening':['20:00','22:00']}"});
 }
 
 TEST(SetPolicy, refuses_the_capacity_of_a_theme_that_is_not_there) {
@@ -93,12 +110,18 @@ TEST(SetPolicy, merges_severities_key_by_key_and_null_restores_the_default) {
   given({early, "set_policy rules={'too_close':'ignore'}", "set_policy rules={'blackout':'block'}"})
       .when(close)
       .then_events({"SessionScheduled"});
-  given({early, "set_policy rules={'too_close':'ignore'}", "set_policy rules={'too_close':null}"}).when(close).then_refused("too_close");
+  given({early, "set_policy rules={'too_close':'ignore'}", "set_policy rules={'too_close':null}"})
+      .when(close)
+      .then_refused("too_close");
 }
 
 TEST(SetPolicy, replaces_lists_as_a_whole) {
-  given({"set_policy eligible_roles=['guest']"}).when("enrol theme=alpha area=noord person=n1").then_refused("not_eligible");
-  given({"set_policy eligible_roles=['guest']"}).when("enrol theme=alpha area=noord person=g1").then_events({"Enrolled"});
+  given({"set_policy eligible_roles=['guest']"})
+      .when("enrol theme=alpha area=noord person=n1")
+      .then_refused("not_eligible");
+  given({"set_policy eligible_roles=['guest']"})
+      .when("enrol theme=alpha area=noord person=g1")
+      .then_events({"Enrolled"});
   given({"set_policy eligible_roles=[]"}).when("enrol theme=alpha area=noord person=g1").then_refused("not_eligible");
 }
 
@@ -114,7 +137,9 @@ TEST(AddTheme, has_five_sessions_unless_it_says_otherwise) {
 TEST(AddTheme, happens_once) { given().when("add_theme theme=alpha title=Alpha").then_refused("theme_exists"); }
 
 TEST(AddTheme, sets_the_same_capacity_as_the_policy_does) {
-  given({"add_theme theme=gamma title=G capacity=0"}).when("enrol theme=gamma area=noord person=n1").then_events({"Waitlisted"});
+  given({"add_theme theme=gamma title=G capacity=0"})
+      .when("enrol theme=gamma area=noord person=n1")
+      .then_events({"Waitlisted"});
   given({"add_theme theme=gamma title=G capacity=0", "set_policy capacity={'gamma':null}"})
       .when("enrol theme=gamma area=noord person=n1")
       .then_events({"Enrolled"});
@@ -130,7 +155,10 @@ TEST(ChangeTheme, keeps_every_session_that_was_once_scheduled) {
   const std::vector<Step> second{"schedule_session theme=alpha session=2 date=2024-02-01 part=morning"};
   given(second).when("change_theme theme=alpha sessions=1").then_refused("sessions_in_use");
   given(second).when("change_theme theme=alpha sessions=2").then_events({"ThemeChanged"});
-  given(second).and_given({"cancel_session theme=alpha session=2"}).when("change_theme theme=alpha sessions=1").then_refused("sessions_in_use");
+  given(second)
+      .and_given({"cancel_session theme=alpha session=2"})
+      .when("change_theme theme=alpha sessions=1")
+      .then_refused("sessions_in_use");
 }
 
 TEST(ChangeTheme, decides_which_sessions_there_are) {

@@ -10,10 +10,14 @@ TEST(RegisterArea, records_all_that_is_told) {
   given()
       .when("register_area area=oost name=Oost municipality=Stad lat=52.5 lon=-4.25")
       .then_events({"AreaRegistered area=oost name=Oost municipality=Stad lat=52.5 lon=-4.25"});
-  given().when("register_area area=oost name=O municipality=S").then_events({"AreaRegistered area=oost name=O municipality=S"});
+  given()
+      .when("register_area area=oost name=O municipality=S")
+      .then_events({"AreaRegistered area=oost name=O municipality=S"});
 }
 
-TEST(RegisterArea, happens_once) { given().when("register_area area=noord name=N municipality=S").then_refused("area_exists"); }
+TEST(RegisterArea, happens_once) {
+  given().when("register_area area=noord name=N municipality=S").then_refused("area_exists");
+}
 
 TEST(ChangeArea, changes_what_it_names) {
   given().when("change_area area=noord name=Nieuw").then_events({"AreaChanged area=noord name=Nieuw"});
@@ -29,7 +33,9 @@ TEST(RegisterVenue, records_all_that_is_told) {
   given()
       .when("register_venue venue=kom name=Kom capacity=0 area=noord lat=52.5 lon=4.5 accessible=false")
       .then_events({"VenueRegistered venue=kom name=Kom capacity=0 area=noord lat=52.5 lon=4.5 accessible=false"});
-  given().when("register_venue venue=kom name=Kom capacity=8").then_events({"VenueRegistered venue=kom name=Kom capacity=8"});
+  given()
+      .when("register_venue venue=kom name=Kom capacity=8")
+      .then_events({"VenueRegistered venue=kom name=Kom capacity=8"});
 }
 
 TEST(RegisterVenue, happens_once_and_then_names_an_area_that_is_there) {
@@ -71,8 +77,13 @@ TEST(LiftUnavailability, lifts_one_declaration_of_exactly_that_period) {
   const Step away = "declare_unavailable person=n1 from=2024-02-01 to=2024-02-09";
   const auto back = "lift_unavailability person=n1 from=2024-02-01 to=2024-02-09";
   given({away}).when(back).then_events({"UnavailabilityLifted person=n1 from=2024-02-01 to=2024-02-09"});
-  given({away, away}).when(back).then_events({"UnavailabilityLifted"}).when(back).then_events({"UnavailabilityLifted"}).when(back).then_refused(
-      "not_declared");
+  given({away, away})
+      .when(back)
+      .then_events({"UnavailabilityLifted"})
+      .when(back)
+      .then_events({"UnavailabilityLifted"})
+      .when(back)
+      .then_refused("not_declared");
   given({away}).when("lift_unavailability person=n1 from=2024-02-01 to=2024-02-08").then_refused("not_declared");
   given({away}).when("lift_unavailability person=n2 from=2024-02-01 to=2024-02-09").then_refused("not_declared");
 }
@@ -89,9 +100,14 @@ TEST(LiftUnavailability, looks_at_who_or_what_first) {
 
 TEST(RegisterPerson, records_all_that_is_told) {
   given()
-      .when("register_person person=n9 area=noord role=coordinator name=Iemand email=i@voorbeeld.nl organisation=Wij phone='06 1'")
-      .then_events({"PersonRegistered person=n9 area=noord role=coordinator name=Iemand email=i@voorbeeld.nl organisation=Wij phone='06 1'"});
-  given().when("register_person person=s9 role=expert name=Iemand").then_events({"PersonRegistered person=s9 role=expert name=Iemand"});
+      .when(
+          "register_person person=n9 area=noord role=coordinator name=Iemand email=i@voorbeeld.nl organisation=Wij "
+          "phone='06 1'")
+      .then_events({"PersonRegistered person=n9 area=noord role=coordinator name=Iemand email=i@voorbeeld.nl "
+                    "organisation=Wij phone='06 1'"});
+  given()
+      .when("register_person person=s9 role=expert name=Iemand")
+      .then_events({"PersonRegistered person=s9 role=expert name=Iemand"});
 }
 
 TEST(RegisterPerson, happens_once_and_then_names_an_area_that_is_there) {
@@ -100,7 +116,9 @@ TEST(RegisterPerson, happens_once_and_then_names_an_area_that_is_there) {
 }
 
 TEST(RegisterPerson, never_takes_the_id_of_somebody_forgotten) {
-  given({"forget_person person=n1"}).when("register_person person=n1 role=guest name=Iemand").then_refused("person_exists");
+  given({"forget_person person=n1"})
+      .when("register_person person=n1 role=guest name=Iemand")
+      .then_refused("person_exists");
 }
 
 TEST(ChangePerson, changes_what_it_names) {
@@ -125,8 +143,9 @@ TEST(ChangePerson, with_another_role_keeps_the_seat_that_the_person_has) {
 
 TEST(InviteArea, stands_until_it_is_declined) {
   const Step invited = "invite_area theme=alpha area=noord respond_by=2024-02-01";
-  given().when("invite_area theme=alpha area=noord respond_by=2024-02-01").then_events(
-      {"AreaInvited theme=alpha area=noord respond_by=2024-02-01"});
+  given()
+      .when("invite_area theme=alpha area=noord respond_by=2024-02-01")
+      .then_events({"AreaInvited theme=alpha area=noord respond_by=2024-02-01"});
   given({invited}).when("invite_area theme=alpha area=noord respond_by=2024-03-01").then_refused("already_invited");
   given({invited, "decline_invitation theme=alpha area=noord"})
       .when("invite_area theme=alpha area=noord respond_by=2024-03-01")

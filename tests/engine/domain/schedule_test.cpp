@@ -24,16 +24,23 @@ TEST(ScheduleSession, records_date_part_and_host) {
 TEST(ScheduleSession, names_a_theme_and_a_session_that_are_there) {
   given().when("schedule_session theme=gamma session=9 date=2024-03-01 part=morning").then_refused("unknown_theme");
   for (const char* number : {"0", "-1", "4", "2147483647"})
-    given().when(concat("schedule_session theme=alpha session=", number, " date=2024-03-01 part=morning")).then_refused("unknown_session");
+    given()
+        .when(concat("schedule_session theme=alpha session=", number, " date=2024-03-01 part=morning"))
+        .then_refused("unknown_session");
 }
 
 TEST(ScheduleSession, happens_once_and_then_names_a_host_that_is_there) {
-  given({first}).when("schedule_session theme=alpha session=1 date=2024-03-08 part=evening host=oost").then_refused("already_scheduled");
-  given().when("schedule_session theme=alpha session=1 date=2024-03-08 part=evening host=oost").then_refused("unknown_area");
+  given({first})
+      .when("schedule_session theme=alpha session=1 date=2024-03-08 part=evening host=oost")
+      .then_refused("already_scheduled");
+  given()
+      .when("schedule_session theme=alpha session=1 date=2024-03-08 part=evening host=oost")
+      .then_refused("unknown_area");
 }
 
 TEST(ScheduleSession, again_after_it_was_cancelled_starts_without_venue_and_substitutes) {
-  given({first, in_hall, "enrol theme=alpha area=noord person=n1", "substitute theme=alpha session=1 person=n1 by=n2", cancelled})
+  given({first, in_hall, "enrol theme=alpha area=noord person=n1", "substitute theme=alpha session=1 person=n1 by=n2",
+         cancelled})
       .when("schedule_session theme=alpha session=1 date=2024-04-01 part=evening")
       .then_events({"SessionScheduled theme=alpha session=1 date=2024-04-01 part=evening"})
       .when("release_venue theme=alpha session=1")
@@ -47,16 +54,23 @@ TEST(ScheduleSession, again_after_it_was_cancelled_starts_without_venue_and_subs
 TEST(MoveSession, tells_where_it_goes_and_where_it_was) {
   given({first})
       .when("move_session theme=alpha session=1 date=2024-04-01 part=evening")
-      .then_events({"SessionMoved theme=alpha session=1 date=2024-04-01 part=evening was_date=2024-03-01 was_part=morning"});
+      .then_events(
+          {"SessionMoved theme=alpha session=1 date=2024-04-01 part=evening was_date=2024-03-01 was_part=morning"});
 }
 
 TEST(MoveSession, takes_its_venue_along_unless_that_is_released) {
-  given({first, in_hall}).when("move_session theme=alpha session=1 date=2024-04-01 part=evening").then_events({"SessionMoved"});
-  given({first, in_hall}).when("move_session theme=alpha session=1 date=2024-04-01 part=evening release_venue=false").then_events({"SessionMoved"});
+  given({first, in_hall})
+      .when("move_session theme=alpha session=1 date=2024-04-01 part=evening")
+      .then_events({"SessionMoved"});
+  given({first, in_hall})
+      .when("move_session theme=alpha session=1 date=2024-04-01 part=evening release_venue=false")
+      .then_events({"SessionMoved"});
   given({first, in_hall})
       .when("move_session theme=alpha session=1 date=2024-04-01 part=evening release_venue=true")
       .then_events({"SessionMoved", "VenueReleased theme=alpha session=1 venue=zaal"});
-  given({first}).when("move_session theme=alpha session=1 date=2024-04-01 part=evening release_venue=true").then_events({"SessionMoved"});
+  given({first})
+      .when("move_session theme=alpha session=1 date=2024-04-01 part=evening release_venue=true")
+      .then_events({"SessionMoved"});
 }
 
 TEST(MoveSession, needs_a_session_that_is_scheduled_not_cancelled_and_not_held) {
@@ -71,7 +85,8 @@ TEST(MoveSession, needs_a_session_that_is_scheduled_not_cancelled_and_not_held) 
 TEST(MoveSession, may_leave_a_session_where_it_is) {
   given({first})
       .when("move_session theme=alpha session=1 date=2024-03-01 part=morning")
-      .then_events({"SessionMoved theme=alpha session=1 date=2024-03-01 part=morning was_date=2024-03-01 was_part=morning"});
+      .then_events(
+          {"SessionMoved theme=alpha session=1 date=2024-03-01 part=morning was_date=2024-03-01 was_part=morning"});
 }
 
 TEST(MoveSession, keeps_substitutes) {
@@ -94,7 +109,9 @@ TEST(CancelSession, needs_a_session_that_is_scheduled_not_cancelled_and_not_held
   given().when("cancel_session theme=gamma session=1").then_refused("unknown_theme");
   given().when("cancel_session theme=alpha session=0").then_refused("unknown_session");
   given().when("cancel_session theme=alpha session=1").then_refused("not_scheduled");
-  given({"schedule_session theme=alpha session=2 date=2024-03-01 part=morning"}).when("cancel_session theme=alpha session=1").then_refused("not_scheduled");
+  given({"schedule_session theme=alpha session=2 date=2024-03-01 part=morning"})
+      .when("cancel_session theme=alpha session=1")
+      .then_refused("not_scheduled");
   given({first, cancelled}).when("cancel_session theme=alpha session=1").then_refused("session_cancelled");
   given(held).when("cancel_session theme=alpha session=1").then_refused("session_held");
 }
@@ -152,15 +169,17 @@ TEST(ReleaseVenue, of_a_cancelled_session_finds_no_venue) {
 
 TEST(SetAgenda, records_the_items_in_order) {
   given()
-      .when("set_agenda theme=alpha session=2 items=[{'kind':'site_visit','title':'Op pad'},"
-            "{'kind':'workshop','title':'W','speaker':'s1','speaker_kind':'experience_expert'}]")
+      .when(
+          "set_agenda theme=alpha session=2 items=[{'kind':'site_visit','title':'Op pad'},"
+          "{'kind':'workshop','title':'W','speaker':'s1','speaker_kind':'experience_expert'}]")
       .then_events({"AgendaSet theme=alpha session=2 items=[{'kind':'site_visit','title':'Op pad'},"
                     "{'kind':'workshop','title':'W','speaker':'s1','speaker_kind':'experience_expert'}]"});
   given().when("set_agenda theme=alpha session=2 items=[]").then_events({"AgendaSet theme=alpha session=2 items=[]"});
 }
 
 TEST(SetAgenda, names_a_session_and_speakers_that_are_there) {
-  const std::string stranger = " items=[{'kind':'workshop','title':'W','speaker':'s1'},{'kind':'workshop','title':'W','speaker':'s9'}]";
+  const std::string stranger =
+      " items=[{'kind':'workshop','title':'W','speaker':'s1'},{'kind':'workshop','title':'W','speaker':'s9'}]";
   given().when("set_agenda theme=gamma session=1" + stranger).then_refused("unknown_theme");
   given().when("set_agenda theme=alpha session=4" + stranger).then_refused("unknown_session");
   given().when("set_agenda theme=alpha session=1" + stranger).then_refused("unknown_person");

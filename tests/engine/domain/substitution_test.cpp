@@ -33,12 +33,16 @@ TEST(Substitute, names_a_session_and_people_that_are_there) {
 
 TEST(Substitute, needs_a_session_that_is_scheduled_and_not_cancelled) {
   given({n1_in_alpha}).when("substitute theme=alpha session=1 person=n1 by=n2").then_refused("not_scheduled");
-  given({n1_in_alpha, session, "cancel_session theme=alpha session=1"}).when("substitute theme=alpha session=1 person=n1 by=n2").then_refused("session_cancelled");
+  given({n1_in_alpha, session, "cancel_session theme=alpha session=1"})
+      .when("substitute theme=alpha session=1 person=n1 by=n2")
+      .then_refused("session_cancelled");
 }
 
 TEST(Substitute, replaces_somebody_whose_tenure_covers_the_date) {
   given({session}).when("substitute theme=alpha session=1 person=n1 by=n2").then_refused("not_expected");
-  given({"enrol theme=alpha area=noord person=n1 effective=2024-03-02", session}).when("substitute theme=alpha session=1 person=n1 by=n2").then_refused("not_expected");
+  given({"enrol theme=alpha area=noord person=n1 effective=2024-03-02", session})
+      .when("substitute theme=alpha session=1 person=n1 by=n2")
+      .then_refused("not_expected");
   given({n1_in_alpha, session, "withdraw theme=alpha person=n1 effective=2024-03-01"})
       .when("substitute theme=alpha session=1 person=n1 by=n2")
       .then_refused("not_expected");
@@ -48,20 +52,39 @@ TEST(Substitute, replaces_somebody_whose_tenure_covers_the_date) {
 }
 
 TEST(Substitute, does_not_replace_a_substitute) {
-  given({n1_in_alpha, session, n2_for_n1}).when("substitute theme=alpha session=1 person=n2 by=n3").then_refused("not_expected");
-  given({n1_in_alpha, session, n2_for_n1}).when("substitute theme=alpha session=1 person=n2 by=n2").then_refused("not_expected");
+  given({n1_in_alpha, session, n2_for_n1})
+      .when("substitute theme=alpha session=1 person=n2 by=n3")
+      .then_refused("not_expected");
+  given({n1_in_alpha, session, n2_for_n1})
+      .when("substitute theme=alpha session=1 person=n2 by=n2")
+      .then_refused("not_expected");
 }
 
 TEST(Substitute, leaves_those_who_came_alone) {
   const std::vector<Step> out{n1_in_alpha, session, "release_schedule"};
   for (const char* word : {"present", "partial"}) {
-    given(out).and_given({status("n1", word)}).when("substitute theme=alpha session=1 person=n1 by=z1").then_refused("attendance_recorded");
-    given(out).and_given({n2_for_n1, status("n2", word)}).when("substitute theme=alpha session=1 person=n1 by=n3").then_refused("attendance_recorded");
-    given(out).and_given({n2_for_n1, status("n2", word)}).when("substitute theme=alpha session=1 person=n1 by=n1").then_refused("attendance_recorded");
+    given(out)
+        .and_given({status("n1", word)})
+        .when("substitute theme=alpha session=1 person=n1 by=z1")
+        .then_refused("attendance_recorded");
+    given(out)
+        .and_given({n2_for_n1, status("n2", word)})
+        .when("substitute theme=alpha session=1 person=n1 by=n3")
+        .then_refused("attendance_recorded");
+    given(out)
+        .and_given({n2_for_n1, status("n2", word)})
+        .when("substitute theme=alpha session=1 person=n1 by=n1")
+        .then_refused("attendance_recorded");
   }
   for (const char* word : {"excused", "no_show"}) {
-    given(out).and_given({status("n1", word)}).when("substitute theme=alpha session=1 person=n1 by=n2", "2024-03-01").then_events({"SessionSubstituted"});
-    given(out).and_given({n2_for_n1, status("n2", word)}).when("substitute theme=alpha session=1 person=n1 by=n3", "2024-03-01").then_events({"SessionSubstituted"});
+    given(out)
+        .and_given({status("n1", word)})
+        .when("substitute theme=alpha session=1 person=n1 by=n2", "2024-03-01")
+        .then_events({"SessionSubstituted"});
+    given(out)
+        .and_given({n2_for_n1, status("n2", word)})
+        .when("substitute theme=alpha session=1 person=n1 by=n3", "2024-03-01")
+        .then_events({"SessionSubstituted"});
   }
 }
 
@@ -72,14 +95,21 @@ TEST(Substitute, ends_whatever_the_eligibility_of_the_person) {
 }
 
 TEST(Substitute, takes_only_eligible_people_of_the_area_who_are_not_forgotten) {
-  given({n1_in_alpha, session, "forget_person person=z1"}).when("substitute theme=alpha session=1 person=n1 by=z1").then_refused("forgotten_person");
-  given({n1_in_alpha, session}).when("substitute theme=alpha session=1 person=n1 by=z1").then_refused("person_of_other_area");
-  given({n1_in_alpha, session}).when("substitute theme=alpha session=1 person=n1 by=s1").then_refused("person_of_other_area");
+  given({n1_in_alpha, session, "forget_person person=z1"})
+      .when("substitute theme=alpha session=1 person=n1 by=z1")
+      .then_refused("forgotten_person");
+  given({n1_in_alpha, session})
+      .when("substitute theme=alpha session=1 person=n1 by=z1")
+      .then_refused("person_of_other_area");
+  given({n1_in_alpha, session})
+      .when("substitute theme=alpha session=1 person=n1 by=s1")
+      .then_refused("person_of_other_area");
   given({n1_in_alpha, session}).when("substitute theme=alpha session=1 person=n1 by=g1").then_refused("not_eligible");
 }
 
 TEST(Substitute, takes_nobody_who_comes_already_or_is_replaced_there) {
-  const std::vector<Step> both{"set_policy seats_per_area=2", n1_in_alpha, "enrol theme=alpha area=noord person=n2 effective=2024-02-01", session};
+  const std::vector<Step> both{"set_policy seats_per_area=2", n1_in_alpha,
+                               "enrol theme=alpha area=noord person=n2 effective=2024-02-01", session};
   given(both).when("substitute theme=alpha session=1 person=n1 by=n2").then_refused("already_expected");
   given(both)
       .and_given({"substitute theme=alpha session=1 person=n2 by=n3"})
@@ -87,11 +117,14 @@ TEST(Substitute, takes_nobody_who_comes_already_or_is_replaced_there) {
       .then_refused("already_expected")
       .when("substitute theme=alpha session=1 person=n1 by=n3")
       .then_refused("already_expected");
-  given({n1_in_alpha, session, n2_for_n1}).when("substitute theme=alpha session=1 person=n1 by=n2").then_refused("already_expected");
+  given({n1_in_alpha, session, n2_for_n1})
+      .when("substitute theme=alpha session=1 person=n1 by=n2")
+      .then_refused("already_expected");
 }
 
 TEST(Substitute, may_take_somebody_whose_tenure_does_not_cover_the_date) {
-  given({"set_policy seats_per_area=2", n1_in_alpha, session, "enrol theme=alpha area=noord person=n2 effective=2024-03-02"})
+  given({"set_policy seats_per_area=2", n1_in_alpha, session,
+         "enrol theme=alpha area=noord person=n2 effective=2024-03-02"})
       .when("substitute theme=alpha session=1 person=n1 by=n2")
       .then_events({"SessionSubstituted"});
 }
@@ -103,15 +136,20 @@ TEST(Substitute, may_happen_in_a_session_that_is_held) {
 }
 
 TEST(Substitute, warns_of_a_clash_for_the_one_who_comes_in) {
-  const std::vector<Step> busy{n1_in_alpha, session, "schedule_session theme=beta session=1 date=2024-03-01 part=full_day",
+  const std::vector<Step> busy{n1_in_alpha, session,
+                               "schedule_session theme=beta session=1 date=2024-03-01 part=full_day",
                                "enrol theme=beta area=noord person=n2"};
-  given(busy).when("substitute theme=alpha session=1 person=n1 by=n2").then_events({"SessionSubstituted"}).then_warns({"participant_clash"});
+  given(busy)
+      .when("substitute theme=alpha session=1 person=n1 by=n2")
+      .then_events({"SessionSubstituted"})
+      .then_warns({"participant_clash"});
   given(busy).when("substitute theme=alpha session=1 person=n1 by=n3").then_events({"SessionSubstituted"});
   given(busy)
       .and_given({"set_policy rules={'participant_clash':'block'}"})
       .when("substitute theme=alpha session=1 person=n1 by=n2")
       .then_refused("participant_clash");
-  given({n1_in_alpha, session, "declare_unavailable person=n2 from=2024-03-01 to=2024-03-01", "declare_unavailable person=n1 from=2024-03-01 to=2024-03-01"})
+  given({n1_in_alpha, session, "declare_unavailable person=n2 from=2024-03-01 to=2024-03-01",
+         "declare_unavailable person=n1 from=2024-03-01 to=2024-03-01"})
       .when("substitute theme=alpha session=1 person=n1 by=n2")
       .then_events({"SessionSubstituted"})
       .then_warns({"person_unavailable"})

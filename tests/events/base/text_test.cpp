@@ -12,8 +12,11 @@ TEST(Concat, joins_texts_characters_and_numbers) {
 }
 
 TEST(Utf8, is_told_from_other_bytes) {
-  for (const char* text : {"", "abc", "caf\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"}) EXPECT_TRUE(is_utf8(text)) << text;
-  for (const char* text : {"\xff", "\xc3", "\xc3(", "\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "abc\xe2\x82"}) EXPECT_FALSE(is_utf8(text));
+  for (const char* text : {"", "abc", "caf\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"})
+    EXPECT_TRUE(is_utf8(text)) << text;
+  for (const char* text :
+       {"\xff", "\xc3", "\xc3(", "\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "abc\xe2\x82"})
+    EXPECT_FALSE(is_utf8(text));
 }
 
 TEST(WordOfAName, is_three_letters_or_more_in_a_row_case_ignored) {
@@ -43,7 +46,7 @@ TEST(DisplayWidth, counts_columns) {
   EXPECT_EQ(display_width(""), 0);
   EXPECT_EQ(display_width("abc"), 3);
   EXPECT_EQ(display_width("caf\xc3\xa9"), 4);
-  EXPECT_EQ(display_width("cafe\xcc\x81"), 4);          // e and a combining accent
+  EXPECT_EQ(display_width("cafe\xcc\x81"), 4);              // e and a combining accent
   EXPECT_EQ(display_width("\xe6\x97\xa5\xe6\x9c\xac"), 4);  // two wide characters
   EXPECT_EQ(display_width("a\tb\n"), 2);
 }

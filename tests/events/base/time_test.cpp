@@ -24,8 +24,9 @@ TEST(ParseDay, knows_leap_days) {
 }
 
 TEST(ParseDay, takes_nothing_but_days_that_exist_in_full) {
-  for (const char* iso : {"", "2024", "2024-1-01", "2024-01-1", "24-01-01", "2024-13-01", "2024-00-01", "2024-01-00", "2024-01-32", "2024-04-31",
-                          "0000-01-01", "2024/01/01", "2024-01-01 ", " 2024-01-01", "2024-01-01T", "+024-01-01", "-024-01-01", "2024-0a-01", "20240101"})
+  for (const char* iso : {"", "2024", "2024-1-01", "2024-01-1", "24-01-01", "2024-13-01", "2024-00-01", "2024-01-00",
+                          "2024-01-32", "2024-04-31", "0000-01-01", "2024/01/01", "2024-01-01 ", " 2024-01-01",
+                          "2024-01-01T", "+024-01-01", "-024-01-01", "2024-0a-01", "20240101"})
     EXPECT_FALSE(parse_day(iso)) << iso;
 }
 
@@ -52,10 +53,26 @@ TEST(ParseInstant, cuts_fractions_off_beyond_microseconds) {
 }
 
 TEST(ParseInstant, takes_nothing_but_times_with_an_offset) {
-  for (const char* text : {"", "2024-05-01", "2024-05-01T09:00:00", "2024-05-01 09:00:00Z", "2024-05-01T9:00:00Z", "2024-05-01T09:00Z", "2024-05-01T24:00:00Z",
-                           "2024-05-01T09:60:00Z", "2024-05-01T09:00:60Z", "2024-02-30T09:00:00Z", "2024-05-01T09:00:00.Z", "2024-05-01T09:00:00.5",
-                           "2024-05-01T09:00:00+0200", "2024-05-01T09:00:00+2:00", "2024-05-01T09:00:00+24:00", "2024-05-01T09:00:00+02:60",
-                           "2024-05-01T09:00:00+02:00 ", "2024-05-01T09:00:00ZZ", "2024-05-01T09-00-00Z", "2024-05-01T09:00:00 02:00"})
+  for (const char* text : {"",
+                           "2024-05-01",
+                           "2024-05-01T09:00:00",
+                           "2024-05-01 09:00:00Z",
+                           "2024-05-01T9:00:00Z",
+                           "2024-05-01T09:00Z",
+                           "2024-05-01T24:00:00Z",
+                           "2024-05-01T09:60:00Z",
+                           "2024-05-01T09:00:60Z",
+                           "2024-02-30T09:00:00Z",
+                           "2024-05-01T09:00:00.Z",
+                           "2024-05-01T09:00:00.5",
+                           "2024-05-01T09:00:00+0200",
+                           "2024-05-01T09:00:00+2:00",
+                           "2024-05-01T09:00:00+24:00",
+                           "2024-05-01T09:00:00+02:60",
+                           "2024-05-01T09:00:00+02:00 ",
+                           "2024-05-01T09:00:00ZZ",
+                           "2024-05-01T09-00-00Z",
+                           "2024-05-01T09:00:00 02:00"})
     EXPECT_FALSE(parse_instant(text)) << text;
 }
 
@@ -74,12 +91,15 @@ TEST(InstantText, comes_back_as_it_was) {
 // ---- zones ----
 
 TEST(TimeZone, is_found_by_its_name) {
-  for (const char* name : {"Europe/Amsterdam", "America/New_York", "Asia/Tokyo", "UTC"}) EXPECT_TRUE(TimeZone::find(name)) << name;
-  for (const char* name : {"", "Amsterdam", "Europe/amsterdam", "Mars/Phobos", "../etc/passwd", "+02:00"}) EXPECT_FALSE(TimeZone::find(name)) << name;
+  for (const char* name : {"Europe/Amsterdam", "America/New_York", "Asia/Tokyo", "UTC"})
+    EXPECT_TRUE(TimeZone::find(name)) << name;
+  for (const char* name : {"", "Amsterdam", "Europe/amsterdam", "Mars/Phobos", "../etc/passwd", "+02:00"})
+    EXPECT_FALSE(TimeZone::find(name)) << name;
 }
 
 TEST(TimeZone, knows_which_day_it_is_there) {
-  auto amsterdam = *TimeZone::find("Europe/Amsterdam"), tokyo = *TimeZone::find("Asia/Tokyo"), new_york = *TimeZone::find("America/New_York");
+  auto amsterdam = *TimeZone::find("Europe/Amsterdam"), tokyo = *TimeZone::find("Asia/Tokyo"),
+       new_york = *TimeZone::find("America/New_York");
   EXPECT_EQ(amsterdam.day_of(at("2024-01-01T22:59:59Z")), day("2024-01-01"));
   EXPECT_EQ(amsterdam.day_of(at("2024-01-01T23:00:00Z")), day("2024-01-02"));
   EXPECT_EQ(amsterdam.day_of(at("2024-07-01T21:59:59.999999Z")), day("2024-07-01"));
@@ -92,15 +112,16 @@ TEST(EndOfDay, is_the_last_microsecond_there_across_changes_of_the_clock) {
   struct Case {
     const char *zone, *day, *end;
   };
-  for (auto [zone, date, end] : {Case{"Europe/Amsterdam", "2024-01-15", "2024-01-15T22:59:59.999999Z"},   // winter
-                                 Case{"Europe/Amsterdam", "2024-03-30", "2024-03-30T22:59:59.999999Z"},   // the night before the clock jumps
-                                 Case{"Europe/Amsterdam", "2024-03-31", "2024-03-31T21:59:59.999999Z"},   // a day of 23 hours
-                                 Case{"Europe/Amsterdam", "2024-10-26", "2024-10-26T21:59:59.999999Z"},
-                                 Case{"Europe/Amsterdam", "2024-10-27", "2024-10-27T22:59:59.999999Z"},   // a day of 25 hours
-                                 Case{"America/New_York", "2024-03-10", "2024-03-11T03:59:59.999999Z"},
-                                 Case{"America/New_York", "2024-11-03", "2024-11-04T04:59:59.999999Z"},
-                                 Case{"Asia/Tokyo", "2024-03-31", "2024-03-31T14:59:59.999999Z"},
-                                 Case{"UTC", "2024-12-31", "2024-12-31T23:59:59.999999Z"}})
+  for (auto [zone, date, end] :
+       {Case{"Europe/Amsterdam", "2024-01-15", "2024-01-15T22:59:59.999999Z"},  // winter
+        Case{"Europe/Amsterdam", "2024-03-30", "2024-03-30T22:59:59.999999Z"},  // the night before the clock jumps
+        Case{"Europe/Amsterdam", "2024-03-31", "2024-03-31T21:59:59.999999Z"},  // a day of 23 hours
+        Case{"Europe/Amsterdam", "2024-10-26", "2024-10-26T21:59:59.999999Z"},
+        Case{"Europe/Amsterdam", "2024-10-27", "2024-10-27T22:59:59.999999Z"},  // a day of 25 hours
+        Case{"America/New_York", "2024-03-10", "2024-03-11T03:59:59.999999Z"},
+        Case{"America/New_York", "2024-11-03", "2024-11-04T04:59:59.999999Z"},
+        Case{"Asia/Tokyo", "2024-03-31", "2024-03-31T14:59:59.999999Z"},
+        Case{"UTC", "2024-12-31", "2024-12-31T23:59:59.999999Z"}})
     EXPECT_EQ(to_string(TimeZone::find(zone)->end_of(day(date))), end) << zone << ' ' << date;
 }
 

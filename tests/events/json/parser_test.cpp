@@ -6,11 +6,14 @@
 namespace kring::json {
 namespace {
 
-std::string nested(std::size_t depth, char open, char close) { return std::string(depth, open) + std::string(depth, close); }
+std::string nested(std::size_t depth, char open, char close) {
+  return std::string(depth, open) + std::string(depth, close);
+}
 
 bool refused(std::string_view text) {
   auto value = parse(text);
-  return !value && value.error().kind == ErrorKind::invalid && value.error().code == "malformed_json" && !value.error().message.empty();
+  return !value && value.error().kind == ErrorKind::invalid && value.error().code == "malformed_json" &&
+         !value.error().message.empty();
 }
 
 TEST(Parse, takes_one_json_text_with_blanks_around_it) {
@@ -20,8 +23,10 @@ TEST(Parse, takes_one_json_text_with_blanks_around_it) {
 }
 
 TEST(Parse, refuses_what_is_no_json) {
-  for (const char* text : {"", "   ", "{", "[1", "\"a", "{\"a\":}", "{\"a\" 1}", "[1,]", "{\"a\":1,}", "{'a':1}", "nul", "NaN", "Infinity", "01", "+1", ".5", "1.", "1e",
-                           "// x\n1", "/* x */1", "\xef\xbb\xbf{}", "\"a\nb\"", "\"\\x41\"", "\"\\u12\"", "{a:1}"})
+  for (const char* text : {"",         "   ",        "{",         "[1",   "\"a",     "{\"a\":}", "{\"a\" 1}",
+                           "[1,]",     "{\"a\":1,}", "{'a':1}",   "nul",  "NaN",     "Infinity", "01",
+                           "+1",       ".5",         "1.",        "1e",   "// x\n1", "/* x */1", "\xef\xbb\xbf{}",
+                           "\"a\nb\"", "\"\\x41\"",  "\"\\u12\"", "{a:1}"})
     EXPECT_TRUE(refused(text)) << text;
 }
 
@@ -31,7 +36,8 @@ TEST(Parse, refuses_what_follows_the_text) {
 }
 
 TEST(Parse, refuses_a_member_that_stands_twice_and_names_it) {
-  for (const char* text : {R"({"a":1,"a":1})", R"({"a":1,"b":{"c":1},"a":2})", R"({"b":[{"a":1,"a":2}]})", R"({"a":1,"\u0061":2})"}) {
+  for (const char* text :
+       {R"({"a":1,"a":1})", R"({"a":1,"b":{"c":1},"a":2})", R"({"b":[{"a":1,"a":2}]})", R"({"a":1,"\u0061":2})"}) {
     auto value = parse(text);
     ASSERT_FALSE(value) << text;
     EXPECT_EQ(value.error().member, "a") << text;
@@ -63,14 +69,16 @@ TEST(Parse, refuses_bytes_that_are_no_utf8) {
 }
 
 TEST(Parse, refuses_half_a_surrogate_pair) {
-  for (const char* text : {R"("\ud83d")", R"("\ude00")", R"("\ud83dx")", R"("\ud83d\u0041")", R"("\ude00\ud83d")"}) EXPECT_TRUE(refused(text)) << text;
+  for (const char* text : {R"("\ud83d")", R"("\ude00")", R"("\ud83dx")", R"("\ud83d\u0041")", R"("\ude00\ud83d")"})
+    EXPECT_TRUE(refused(text)) << text;
   EXPECT_EQ(parse(R"("\ud83d\ude00")")->as_string(), "\xf0\x9f\x98\x80");
 }
 
 TEST(Parse, survives_every_cut_of_a_text) {
   std::string text = R"({"type":"enrol","list":[1,2.5e3,{"x":"\u00e9"}],"t":true})";
   ASSERT_TRUE(parse(text));
-  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_TRUE(refused(std::string_view(text).substr(0, size))) << size;
+  for (std::size_t size = 0; size < text.size(); ++size)
+    EXPECT_TRUE(refused(std::string_view(text).substr(0, size))) << size;
 }
 
 }  // namespace
