@@ -19,7 +19,7 @@ struct Parser {
   Run chosen;
 
   Parser() {
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // an unknown word is named as such; that none was given is said below
     app.fallthrough();  // options may stand before or after the command
     app.set_version_flag("--version", "kring 0.1.0");
     const char* data = std::getenv("KRING_DATA");
@@ -112,23 +112,25 @@ struct Parser {
   }
 };
 
+int usage_error(const std::string& message) {
+  std::cerr << "kring: " << message << "\nusage: kring [--data DIR] [--log URL] COMMAND ...; kring --help lists the commands\n";
+  return Exit::wrong_use;
+}
+
 int run(int argc, char** argv) {
   Parser parser;
   try {
     parser.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return parser.app.exit(error);  // --help, --version
-    std::cerr << "kring: " << error.what() << "\nusage: kring [--data DIR] [--log URL] COMMAND ...; kring --help lists the commands\n";
-    return Exit::wrong_use;
+    return usage_error(error.what());
   }
+  if (!parser.chosen) return usage_error("no command was given");
   Options& options = parser.options;
   options.format = parser.format == "table" || (parser.format == "auto" && stdout_is_terminal()) ? Format::table
                    : parser.format == "csv"                                                       ? Format::csv
                                                                                                   : Format::json;
-  if (options.log_url != "embedded") {
-    std::cerr << "kring: --log " << options.log_url << ": this build knows the log 'embedded'\n";
-    return Exit::wrong_use;
-  }
+  if (options.log_url != "embedded") return usage_error("--log " + options.log_url + ": this build knows the log 'embedded'");
   return parser.chosen();
 }
 
