@@ -1,42 +1,12 @@
-// The history: every record of a programme, and where to find those that name a person, an area, a venue or a session.
+// The history: every record of a programme, and where to find those that name a theme, a session, a person, an area or a
+// venue, that an actor sent, or that came to an event of a type.
 #include <algorithm>
 
 #include "projections/folding.h"
+#include "projections/named.h"
 
 namespace kring::projections {
 namespace {
-
-// Collects what a command or an event names, each once.
-struct Named {
-  std::vector<Bytes> keys;
-  const ProgrammeId& programme;
-  Position position;
-
-  template <class T>
-  void of(const T& described) {
-    const ThemeId* theme = nullptr;
-    T::members(described, [&](const char*, const auto& member, auto...) {
-      look(member);
-      using M = std::decay_t<decltype(member)>;
-      if constexpr (std::is_same_v<M, ThemeId>) theme = &member;
-    });
-    if constexpr (requires { described.session; })
-      if (theme) keys.push_back(Key(programme, table::session_index).id(theme->text).number(static_cast<std::uint64_t>(described.session)).number(position));
-  }
-
-  template <class M>
-  void look(const M& member) {
-    if constexpr (std::is_same_v<M, PersonId>) add(table::person_index, member.text);
-    else if constexpr (std::is_same_v<M, AreaId>) add(table::area_index, member.text);
-    else if constexpr (std::is_same_v<M, VenueId>) add(table::venue_index, member.text);
-    else if constexpr (is_optional<M>::value) {
-      if (member) look(*member);
-    } else if constexpr (std::is_same_v<M, std::vector<AgendaItem>>) {
-      for (const auto& item : member) look(item.speaker);
-    }
-  }
-  void add(char table, const std::string& id) { keys.push_back(Key(programme, table).id(id).number(position)); }
-};
 
 class History : public Folding {
  public:
@@ -44,19 +14,37 @@ class History : public Folding {
 
   Result<void> fold(BytesView body) {
     const Decision& decision = record_.decision;
-    Named named{{}, decision.command.programme, record_.position};
-    std::visit([&](const auto& c) { named.of(c); }, decision.command.body);
-    for (const Event& event : decision.events) std::visit([&](const auto& e) { named.of(e); }, event);
-    std::ranges::sort(named.keys);
-    auto doubles = std::ranges::unique(named.keys);
-    named.keys.erase(doubles.begin(), doubles.end());
+    std::visit([&](const auto& c) { index(Named(c)); }, decision.command.body);
+    for (const Event& event : decision.events) {
+      std::visit([&](const auto& e) { index(Named(e)); }, event);
+      index(table::type_index, type_of(event));
+    }
+    if (decision.rejection) index(table::type_index, "Rejected");
+    index(table::actor_index, decision.command.actor);
+    std::ranges::sort(index_);
+    auto doubles = std::ranges::unique(index_);
+    index_.erase(doubles.begin(), doubles.end());
     put(key(table::record).number(record_.position), RecordRow{record_.recorded_at, record_.hash, Bytes(body)});
     // Times before 1970 would sort last: the order is that of the number with its sign turned.
     auto time = static_cast<std::uint64_t>(record_.recorded_at.micros) ^ (std::uint64_t{1} << 63);
     put(key(table::time).number(time).number(record_.position), Nothing{});
-    for (const Bytes& at : named.keys) put(at, Nothing{});
+    for (const Bytes& at : index_) put(at, Nothing{});
     return outcome;
   }
+
+ private:
+  void index(char table, std::string_view id) { index_.push_back(key(table).id(id).number(record_.position)); }
+
+  void index(const Named& named) {
+    for (const PersonId& person : named.persons) index(table::person_index, person.text);
+    for (const AreaId& area : named.areas) index(table::area_index, area.text);
+    for (const VenueId& venue : named.venues) index(table::venue_index, venue.text);
+    if (!named.theme) return;
+    index(table::theme_index, named.theme->text);
+    if (named.session) index_.push_back(key(table::session_index, *named.theme, *named.session).number(record_.position));
+  }
+
+  std::vector<Bytes> index_;
 };
 
 }  // namespace

@@ -106,12 +106,6 @@ class SummedRows : public Rows {
   std::array<std::unordered_map<Bytes, Bytes>, model_count> newest_, of_record_;
 };
 
-Position position_in(BytesView key) {
-  Position position = 0;
-  for (unsigned char c : key.substr(key.size() - 8)) position = position << 8 | c;
-  return position;
-}
-
 }  // namespace
 
 Result<Position> Projector::catch_up(const Report& report) {
@@ -170,7 +164,7 @@ Result<Position> Projector::verify(const Report& report) {
     auto model = static_cast<Model>(i);
     Sums stored;
     auto read = database_.all_versions(model, [&](BytesView key, Position position, BytesView value) {
-      stored.add(model == Model::history ? position_in(key) : position, key, value);
+      stored.add(model == Model::history ? last_number(key) : position, key, value);
       return true;
     });
     if (!read) return std::unexpected(std::move(read.error()));

@@ -24,6 +24,26 @@ std::string model_key(std::size_t model) { return concat("model/", model_names[m
 
 bool family_is_versioned(const std::string& name) { return name != "default" && !name.starts_with(model_names[3]); }
 
+class RocksCursor : public Cursor {
+ public:
+  RocksCursor(std::unique_ptr<rocksdb::Iterator> it, Bytes prefix) : it_(std::move(it)), prefix_(std::move(prefix)) {}
+
+  Result<bool> seek(BytesView key) override {
+    if (!it_) return false;
+    // The next key is often the one: a step costs less than a search.
+    if (it_->Valid() && view_of(it_->key()) < key) it_->Next();
+    if (!it_->Valid() || view_of(it_->key()) < key) it_->Seek(rocksdb::Slice(key.data(), key.size()));
+    if (!it_->status().ok()) return std::unexpected(failed(it_->status()));
+    return it_->Valid() && it_->key().starts_with(prefix_);
+  }
+  BytesView key() const override { return view_of(it_->key()); }
+  BytesView value() const override { return view_of(it_->value()); }
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> it_;  // null: the model is not there yet
+  Bytes prefix_;
+};
+
 class RocksDatabase : public Database, public Rows {
  public:
   ~RocksDatabase() override {
@@ -101,6 +121,13 @@ class RocksDatabase : public Database, public Rows {
       if (!it->value().empty() && !visit(view_of(it->key()), view_of(it->value()))) break;
     if (!it->status().ok()) return std::unexpected(failed(it->status()));
     return {};
+  }
+
+  std::unique_ptr<Cursor> cursor(Model model, const Bytes& prefix) override {
+    KRING_CHECK(!is_versioned(model));
+    auto* family = families_[static_cast<std::size_t>(model)];
+    std::unique_ptr<rocksdb::Iterator> it(family ? db_->NewIterator({}, family) : nullptr);
+    return std::make_unique<RocksCursor>(std::move(it), prefix);
   }
 
   Result<Bytes> last_key(Model model, const Bytes& prefix, const Bytes& limit) override {

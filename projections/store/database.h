@@ -25,6 +25,16 @@ class Loader {
   virtual Result<void> swap_in(const Bookmark& reached) = 0;
 };
 
+// Walks the keys that begin with a prefix, forwards. What it shows is valid until the next seek, and while the database is.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  // To the first key at or behind `key`, which is not before an earlier one asked for; false where there is none.
+  virtual Result<bool> seek(BytesView key) = 0;
+  virtual BytesView key() const = 0;
+  virtual BytesView value() const = 0;
+};
+
 class Database {
  public:
   // One process at a time. A database that cannot be opened, or of another version, is made anew, empty.
@@ -42,6 +52,7 @@ class Database {
   // The rows whose keys begin with `prefix`, from `from` on, in order, until `visit` returns false.
   virtual Result<void> scan(Model model, const Bytes& prefix, const Bytes& from, Position as_of,
                             const std::function<bool(BytesView key, BytesView value)>& visit) = 0;
+  virtual std::unique_ptr<Cursor> cursor(Model model, const Bytes& prefix) = 0;  // unversioned models only
   // The last key that begins with `prefix` and is not above `limit`; empty: none. Unversioned models only.
   virtual Result<Bytes> last_key(Model model, const Bytes& prefix, const Bytes& limit) = 0;
   // All versions of all rows, by key, newest first.

@@ -9,7 +9,7 @@ enum class Model : std::uint8_t { directory, theme_roster, venue_assignments, hi
 inline constexpr std::size_t model_count = 4;
 inline constexpr std::array<std::string_view, model_count> model_names{"directory", "theme_roster", "venue_assignments", "history"};
 // Raised when a row or key changes its form: a model of another version is built anew.
-inline constexpr std::uint32_t model_version = 1;
+inline constexpr std::uint32_t model_version = 2;
 
 // Tables, as the letter in their keys.
 namespace table {
@@ -17,6 +17,7 @@ inline constexpr char programmes = 'P', policy = 'q', theme = 't', area = 'a', v
 inline constexpr char seat = 's', ended = 'e', tenure_of = 'h', waiting = 'w', invitation = 'i';
 inline constexpr char session = 'S', attendance = 'A', agenda = 'G', released = 'L', release = 'V';
 inline constexpr char record = 'r', time = 'T', person_index = '1', area_index = '2', venue_index = '3', session_index = '4';
+inline constexpr char theme_index = '5', type_index = '6', actor_index = '7';
 }  // namespace table
 
 // programme, a zero byte, the table, then ids each ended by a zero byte, and numbers in eight bytes, big-endian.
@@ -44,6 +45,13 @@ class Key {
 // Under it one row for each programme, by its id. No programme has an empty id.
 inline Key list_of_programmes() { return {ProgrammeId{}, table::programmes}; }
 
+// The number that a key ends with.
+inline std::uint64_t last_number(BytesView key) {
+  std::uint64_t value = 0;
+  for (unsigned char c : key.substr(key.size() - 8)) value = value << 8 | c;
+  return value;
+}
+
 // Reads the parts of a key again, from behind programme and table.
 class KeyParts {
  public:
@@ -55,8 +63,7 @@ class KeyParts {
     return part;
   }
   std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (unsigned char c : rest_.substr(0, 8)) value = value << 8 | c;
+    std::uint64_t value = last_number(rest_.substr(0, 8));
     rest_.remove_prefix(8);
     return value;
   }

@@ -1,8 +1,10 @@
 // The audit trail: what happened and what was refused, one line for each event or rejection.
 #include <algorithm>
 
+#include "events/base/ranges.h"
 #include "events/codec/codec.h"
 #include "events/json/to_json.h"
+#include "projections/named.h"
 #include "projections/views/views.h"
 
 namespace kring::projections {
@@ -31,30 +33,10 @@ json::Object members_of(const T& described) {
   return members;
 }
 
-// Is it named by any member, whatever the member's name? A person may be one who comes, leaves, stands in or speaks.
-bool names(const json::Value& value, const std::string& id) {
-  if (value.is_string()) return value.get_string() == id;
-  if (const auto* list = value.if_array()) return std::ranges::any_of(*list, [&](const json::Value& item) { return names(item, id); });
-  if (const auto* object = value.if_object())
-    return std::ranges::any_of(*object, [&](const auto& member) { return member.key() != "title" && names(member.value(), id); });
-  return false;
-}
-
-bool has(const json::Object& members, std::string_view member, std::string_view text) {
-  const json::Value* value = members.if_contains(member);
-  return value && value->is_string() && value->get_string() == text;
-}
-
-bool matches(const HistoryFilter& filter, const json::Object& members, std::string_view type) {
-  if (!filter.type.empty() && filter.type != type) return false;
-  if (filter.theme && !has(members, "theme", filter.theme->text)) return false;
-  if (filter.area && !has(members, "area", filter.area->text) && !has(members, "host", filter.area->text)) return false;
-  if (filter.venue && !has(members, "venue", filter.venue->text) && !has(members, "replaced", filter.venue->text)) return false;
-  if (filter.session) {
-    const json::Value* session = members.if_contains("session");
-    if (!session || session->to_number<std::int64_t>() != *filter.session) return false;
-  }
-  return !filter.person || names(members, filter.person->text);
+bool matches(const HistoryFilter& filter, const Named& named, std::string_view type) {
+  return (filter.type.empty() || filter.type == type) && (!filter.theme || named.theme == filter.theme) &&
+         (!filter.session || named.session == filter.session) && (!filter.person || contains(named.persons, *filter.person)) &&
+         (!filter.area || contains(named.areas, *filter.area)) && (!filter.venue || contains(named.venues, *filter.venue));
 }
 
 class Lines {
@@ -67,25 +49,22 @@ class Lines {
     auto decision = codec::decode(row.body);
     if (!decision) return std::unexpected(std::move(decision.error()));
     if (!filter_.actor.empty() && decision->command.actor != filter_.actor) return true;
+    if (const auto& rejection = decision->rejection) {
+      json::Object detail{{"code", rejection->code}, {"message", rejection->message}};
+      return std::visit([&](const auto& c) { return line(position, row, *decision, "Rejected", c, std::move(detail)); }, decision->command.body);
+    }
     bool more = true;
-    if (decision->rejection) {
-      auto members = std::visit([](const auto& c) { return members_of(c); }, decision->command.body);
-      if (matches(filter_, members, "Rejected")) {
-        json::Object detail{{"code", decision->rejection->code}, {"message", decision->rejection->message}};
-        more = line(position, row, *decision, "Rejected", std::move(members), std::move(detail));
-      }
-      return more;
-    }
-    for (const Event& event : decision->events) {
-      auto members = std::visit([](const auto& e) { return members_of(e); }, event);
-      if (more && matches(filter_, members, type_of(event))) more = line(position, row, *decision, type_of(event), std::move(members), {});
-    }
+    for (const Event& event : decision->events)
+      more = more && std::visit([&](const auto& e) { return line(position, row, *decision, e.type, e, {}); }, event);
     return more;
   }
 
  private:
-  bool line(Position position, const RecordRow& row, const Decision& decision, std::string_view type, json::Object members, json::Object detail) {
+  template <class T>
+  bool line(Position position, const RecordRow& row, const Decision& decision, std::string_view type, const T& described, json::Object detail) {
+    if (!matches(filter_, Named(described), type)) return true;
     const Command& command = decision.command;
+    auto members = members_of(described);
     json::Object line{{"position", position},
                       {"recorded_at", to_string(row.recorded_at)},
                       {"effective", to_string(decision.effective)},
@@ -112,48 +91,73 @@ class Lines {
   const std::function<bool(const json::Object&)>& visit_;
 };
 
-// The index that leads to the fewest records; none: all of them.
-std::optional<Key> index_for(View& view, const HistoryFilter& filter) {
-  if (filter.person) return view.key(table::person_index).id(filter.person->text);
-  if (filter.venue) return view.key(table::venue_index).id(filter.venue->text);
+// The indexes that a record must be in to match.
+std::vector<Key> indexes_for(View& view, const HistoryFilter& filter) {
+  std::vector<Key> indexes;
+  auto add = [&](char table, std::string_view id) { indexes.push_back(view.key(table).id(id)); };
+  if (filter.person) add(table::person_index, filter.person->text);
+  if (filter.venue) add(table::venue_index, filter.venue->text);
+  if (filter.area) add(table::area_index, filter.area->text);
   if (filter.theme && filter.session)
-    return view.key(table::session_index).id(filter.theme->text).number(static_cast<std::uint64_t>(*filter.session));
-  if (filter.area) return view.key(table::area_index).id(filter.area->text);
-  return {};
+    indexes.push_back(view.key(table::session_index).id(filter.theme->text).number(static_cast<std::uint64_t>(*filter.session)));
+  else if (filter.theme) add(table::theme_index, filter.theme->text);
+  if (!filter.type.empty()) add(table::type_index, filter.type);
+  if (!filter.actor.empty()) add(table::actor_index, filter.actor);
+  return indexes;
 }
 
-Position position_at_end(BytesView key) {
-  Position position = 0;
-  for (unsigned char c : key.substr(key.size() - 8)) position = position << 8 | c;
-  return position;
-}
+// Positions that stand under all of several keys, each ended by a position. The cursors leap over one another, so this
+// takes no longer than the rarest of them needs.
+class Intersection {
+ public:
+  Intersection(Database& database, const std::vector<Key>& keys) {
+    for (const Key& key : keys) legs_.push_back({key, database.cursor(Model::history, key)});
+  }
+
+  // The first such position at or behind `position`; none: there are no more.
+  Result<std::optional<Position>> from(Position position) {
+    for (std::size_t agreed = 0; agreed < legs_.size();) {
+      Leg& leg = legs_[next_++ % legs_.size()];
+      auto found = leg.cursor->seek(static_cast<const Bytes&>(Key(leg.key).number(position)));
+      if (!found) return std::unexpected(std::move(found.error()));
+      if (!*found) return std::nullopt;
+      Position at = last_number(leg.cursor->key());
+      agreed = at == position ? agreed + 1 : 1;
+      position = at;
+    }
+    return position;
+  }
+
+  // What the last of the keys holds at the position found.
+  BytesView value() const { return legs_.back().cursor->value(); }
+
+ private:
+  struct Leg {
+    Key key;
+    std::unique_ptr<Cursor> cursor;
+  };
+  std::vector<Leg> legs_;
+  std::size_t next_ = 0;
+};
 
 }  // namespace
 
 Result<void> history(View& view, const HistoryFilter& filter, const std::function<bool(const json::Object&)>& visit) {
   Lines lines(view, filter, visit);
   Position until = std::min(filter.until, view.as_of());
-  Result<bool> more = true;
-  auto records = view.key(table::record);
-  auto index = index_for(view, filter);
-  Key prefix = index.value_or(records);
-  auto scanned = view.database().scan(Model::history, prefix, Key(prefix).number(filter.since), 0, [&](BytesView key, BytesView bytes) {
-    Position position = position_at_end(key);
-    if (position > until) return false;
-    Bytes fetched;
-    if (index) {
-      auto found = view.database().get(Model::history, Key(records).number(position), 0);
-      if (!found) return void(more = std::unexpected(std::move(found.error()))), false;
-      fetched = std::move(*found);
-      bytes = fetched;
-    }
-    auto row = codec::unpack<RecordRow>(bytes);
-    if (!row) more = std::unexpected(std::move(row.error()));
-    else more = lines.record(position, *row);
-    return more && *more;
-  });
-  if (!scanned) return scanned;
-  if (!more) return std::unexpected(std::move(more.error()));
+  auto keys = indexes_for(view, filter);
+  keys.push_back(view.key(table::record));
+  Intersection records(view.database(), keys);
+  for (Position next = filter.since; next <= until; ++next) {
+    auto position = records.from(next);
+    if (!position) return std::unexpected(std::move(position.error()));
+    if (!*position || **position > until) break;
+    auto row = codec::unpack<RecordRow>(records.value());
+    if (!row) return std::unexpected(std::move(row.error()));
+    auto more = lines.record(next = **position, *row);
+    if (!more) return std::unexpected(std::move(more.error()));
+    if (!*more) break;
+  }
   return view.outcome;
 }
 

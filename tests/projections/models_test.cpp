@@ -1,120 +1,17 @@
-// The laws of the read models: however they came about, they are what the log makes of it.
+// The read models: readers beside a writer, damage, keys that stay few, moments, the history's filters.
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 
-#include "events/privacy/plain_sealer.h"
-#include "projections/projector.h"
 #include "projections/views/moment.h"
-#include "projections/views/views.h"
-#include "tests/support/history.h"
+#include "tests/support/models.h"
 
 namespace kring::projections {
 namespace {
 
 using test::decide;
+using test::Models;
 using test::random_commands;
-
-class Models : public testing::Test {
- protected:
-  Models() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "kring-models-XXXXXX").string();
-    directory = mkdtemp(pattern.data());
-  }
-  ~Models() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory, ignored);
-  }
-
-  static std::unique_ptr<Database> open(const std::string& path) {
-    auto database = Database::open_primary(path);
-    EXPECT_TRUE(database) << database.error().message;
-    return std::move(*database);
-  }
-  void catch_up(Database& database) {
-    auto reader = open_memory_reader(store);
-    auto reached = Projector(database, *reader).catch_up();
-    ASSERT_TRUE(reached) << reached.error().message;
-  }
-  Result<Position> verify(Database& database) {
-    auto reader = open_memory_reader(store);
-    return Projector(database, *reader).verify();
-  }
-
-  // Every row of every model with all its versions, as text.
-  static std::vector<std::string> everything(Database& database) {
-    std::vector<std::string> rows;
-    for (std::size_t i = 0; i < model_count; ++i)
-      EXPECT_TRUE(database.all_versions(static_cast<Model>(i), [&](BytesView key, Position position, BytesView value) {
-        rows.push_back(std::string(model_names[i]) + " " + std::string(key) + " " + std::to_string(position) + " " + std::string(value));
-        return true;
-      }));
-    return rows;
-  }
-
-  // All reads as of a position, as text.
-  std::string reads(Database& database, Position as_of) {
-    View view(database, sealer, {"proef"}, as_of);
-    std::string out;
-    auto add = [&](const Result<json::Object>& document) { out += document ? json::to_text(*document) + "\n" : document.error().message; };
-    for (const char* theme : {"thema-0", "thema-1", "thema-2"}) {
-      add(roster(view, {theme}));
-      for (int n = 1; n <= 5; ++n) add(session_sheet(view, {theme}, n));
-    }
-    add(venues(view));
-    add(sessions(view));
-    add(conflicts(view));
-    add(areas(view, Day{19800}));
-    add(programme(view));
-    return out;
-  }
-
-  std::string directory;
-  PlainSealer sealer;
-  std::shared_ptr<MemoryStore> store = std::make_shared<MemoryStore>();
-};
-
-TEST_F(Models, a_rebuild_equals_what_was_built_step_by_step) {
-  auto incremental = open(directory + "/a");
-  for (int part = 0; part < 5; ++part) {
-    ASSERT_GT(decide(store, random_commands(7, 150, part * 1000)), 20u);
-    catch_up(*incremental);
-  }
-  auto before = everything(*incremental);
-  auto reader = open_memory_reader(store);
-  ASSERT_TRUE(Projector(*incremental, *reader).rebuild({Model::directory, Model::theme_roster, Model::venue_assignments, Model::history}));
-  EXPECT_EQ(everything(*incremental), before);
-  EXPECT_TRUE(verify(*incremental));
-}
-
-TEST_F(Models, as_of_any_position_equals_models_that_know_no_more) {
-  // Nobody is forgotten here: a name that was known then is not shown to those who ask since.
-  std::istringstream lines(random_commands(11, 120));
-  std::string commands;
-  for (std::string line; std::getline(lines, line);)
-    if (line.find("forget_person") == std::string::npos) commands += line + "\n";
-  ASSERT_GT(decide(store, commands), 20u);
-  auto whole = open(directory + "/whole");
-  catch_up(*whole);
-  auto reader = open_memory_reader(store);
-  for (Position cut : {30u, 60u, 90u, 120u}) {
-    // A log that ends at `cut`: the same records in a store of their own.
-    auto shorter = std::make_shared<MemoryStore>();
-    auto log = open_memory_log(shorter);
-    auto tail = log->claim();
-    ASSERT_TRUE(tail);
-    std::vector<Draft> drafts;
-    ASSERT_TRUE(reader->read({}, [&](const LogEntry& entry) {
-      drafts.push_back({entry.recorded_at, Bytes(entry.body)});
-      return entry.position < cut;
-    }));
-    ASSERT_TRUE(log->append(drafts, 0));
-    auto part = open(directory + "/part" + std::to_string(cut));
-    ASSERT_TRUE(Projector(*part, *log).catch_up());
-    EXPECT_EQ(reads(*whole, cut), reads(*part, cut)) << cut;
-  }
-}
 
 TEST_F(Models, a_reader_in_a_process_of_its_own_sees_what_was_committed) {
   decide(store, random_commands(3, 100));
@@ -203,6 +100,58 @@ TEST_F(Models, a_moment_is_a_position_a_time_or_a_date) {
   EXPECT_EQ(at("2023-06-01"), "unknown_programme");
   EXPECT_EQ(at("99999"), "unknown_position");
   EXPECT_EQ(at("gisteren"), "wrong_use");
+}
+
+// Every combination of filters, against what passes them among all lines.
+TEST_F(Models, the_history_is_asked_by_any_combination_of_what_it_names) {
+  decide(store, random_commands(9, 400));
+  auto database = open(directory + "/a");
+  catch_up(*database);
+  View view(*database, sealer, {"proef"}, UINT64_MAX);
+  auto lines = [&](const HistoryFilter& filter) {
+    std::vector<json::Object> found;
+    EXPECT_TRUE(history(view, filter, [&](const json::Object& line) { return found.push_back(line), true; }));
+    return found;
+  };
+  auto all = lines({});
+  auto text = [](const json::Object& line, const char* member) { return line.at(member).is_string() ? std::string(line.at(member).as_string()) : ""; };
+  std::size_t found = 0;
+  for (unsigned choice = 1; choice < 64; ++choice) {
+    HistoryFilter filter;
+    if (choice & 1) filter.theme = ThemeId{"thema-0"};
+    if (choice & 2) filter.area = AreaId{"gebied-1"};
+    if (choice & 4) filter.type = choice & 8 ? "Rejected" : "Enrolled";
+    if (choice & 8) filter.since = 100;
+    if (choice & 16) filter.actor = choice & 1 ? "test:1" : "nobody:1";
+    if (choice & 32) filter.session = 2;
+    std::vector<json::Object> wanted;
+    for (const auto& line : all)
+      if ((!filter.theme || text(line, "theme") == filter.theme->text) && (!filter.area || text(line, "area") == filter.area->text) &&
+          (filter.type.empty() || text(line, "type") == filter.type) && line.at("position").to_number<Position>() >= filter.since &&
+          (filter.actor.empty() || text(line, "actor") == filter.actor) &&
+          (!filter.session || (line.at("session").is_int64() && line.at("session").as_int64() == 2)))
+        wanted.push_back(line);
+    EXPECT_EQ(lines(filter), wanted) << choice;
+    found += wanted.size();
+  }
+  EXPECT_GT(found, 100u);
+}
+
+TEST_F(Models, the_history_of_a_person_holds_all_that_names_them_in_any_part) {
+  std::string at = R"(,"at":"2024-03-01T00:00:00Z"})" "\n";
+  auto command = [&](const std::string& members) { return R"({"programme":"proef",)" + members + at; };
+  decide(store, random_commands(1, 0) + command(R"("type":"enrol","theme":"thema-0","area":"gebied-1","person":"p-1")") +
+                    command(R"("type":"transfer_seat","theme":"thema-0","from":"p-1","to":"p-5")") +
+                    command(R"("type":"set_agenda","theme":"thema-0","session":1,"items":[{"kind":"workshop","title":"W","speaker":"p-1"}])") +
+                    command(R"("type":"register_person","person":"x","role":"p-1","name":"Naam")"));
+  auto database = open(directory + "/a");
+  catch_up(*database);
+  View view(*database, sealer, {"proef"}, UINT64_MAX);
+  std::vector<std::string> types;
+  HistoryFilter filter;
+  filter.person = PersonId{"p-1"};
+  ASSERT_TRUE(history(view, filter, [&](const json::Object& line) { return types.emplace_back(line.at("type").as_string()), true; }));
+  EXPECT_EQ(types, (std::vector<std::string>{"PersonRegistered", "Enrolled", "SeatTransferred", "AgendaSet"}));
 }
 
 }  // namespace
