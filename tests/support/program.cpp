@@ -110,9 +110,4 @@ Ran Kring::submit(const std::string& commands, std::vector<std::string> options)
   return (*this)(options, commands);
 }
 
-int scaled(int full) {
-  const char* scale = std::getenv("KRING_TEST_SCALE");
-  return std::max(1, static_cast<int>(full * (scale ? std::atof(scale) : 0.1)));
-}
-
 }  // namespace kring::test

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "events/json/json.h"
+#include "tests/support/seeds.h"
 
 namespace kring::test {
 
@@ -43,8 +44,5 @@ class Kring {
  private:
   TemporaryDirectory directory_;
 };
-
-// KRING_TEST_SCALE times `full`, at least 1. The default scale is a tenth.
-int scaled(int full);
 
 }  // namespace kring::test
