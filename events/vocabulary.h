@@ -15,6 +15,7 @@
 
 namespace kring {
 
+using HistoryId = Token;  // random; fixed by the first claim that counts in a log, the same on every copy
 using Position = std::uint64_t;  // the number of a record in its log: 1, 2, 3 ...; 0 is the empty log
 
 enum class Part : std::uint8_t { morning, afternoon, evening, full_day };

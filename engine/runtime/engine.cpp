@@ -30,6 +30,7 @@ Result<void> Engine::take_over(const Bookmark& tail) {
   Bookmark indexed = index_.reached();
   bool mine = indexed.position <= tail.position;
   Result<void> outcome;
+  std::vector<Erasure> forgotten;
   auto visit = [&](const LogEntry& entry) {
     if (entry.position == indexed.position && entry.hash != indexed.hash) mine = false;
     auto decision = codec::decode(entry.body);
@@ -38,6 +39,7 @@ Result<void> Engine::take_over(const Bookmark& tail) {
       return false;
     }
     const Command& command = decision->command;
+    add_erasures(*decision, entry.position, forgotten);
     if (entry.position > indexed.position) index_.add(command.programme, command.id, {entry.position, command.digest});
     outcome = programmes_.apply({entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)});
     if (outcome && entry.position > indexed.position && entry.position % 10'000 == 0) outcome = index_.commit(entry.after);
@@ -54,6 +56,7 @@ Result<void> Engine::take_over(const Bookmark& tail) {
   }
   head_ = *reached;
   next_ = reached->position + 1;
+  if (auto done = sealer_.forget(forgotten); !done) return done;
   return index_.commit(*reached);
 }
 
@@ -99,26 +102,32 @@ void Engine::process(std::vector<Waiting> waiting) {
   finish(decided);
 }
 
+// Keys before the records that need them; erasures after the records that say so, and before anybody is told.
+Result<void> Engine::store() {
+  if (auto durable = sealer_.make_durable(); !durable) return durable;
+  auto appended = log_.append(drafts_, next_ - 1 - drafts_.size());
+  if (!appended) return std::unexpected(std::move(appended.error()));
+  if (!forgotten_.empty())
+    if (auto done = sealer_.forget(forgotten_); !done) return done;
+  {
+    std::lock_guard lock(mutex_);
+    head_ = *appended;
+  }
+  return index_.commit(*appended);
+}
+
 // Makes durable what was decided, and only then answers. Where that fails, the outcome of the whole batch is unknown,
 // also of what was a duplicate of something in it.
 void Engine::finish(std::vector<Decided>& decided) {
-  if (!drafts_.empty() && !failure_) {
-    auto appended = log_.append(drafts_, next_ - 1 - drafts_.size());
-    if (!appended) {
-      failure_ = std::move(appended.error());
-    } else {
-      {
-        std::lock_guard lock(mutex_);
-        head_ = *appended;
-      }
-      if (auto indexed = index_.commit(*appended); !indexed) failure_ = std::move(indexed.error());
-    }
-    if (!appended)
+  if (!drafts_.empty() && !failure_)
+    if (auto stored = store(); !stored) {
+      failure_ = std::move(stored.error());
       for (Decided& one : decided) one.answer = broken(std::move(one.answer.id));
-  }
+    }
   bool appended = !drafts_.empty() && !failure_;
   drafts_.clear();
   drafted_.clear();
+  forgotten_.clear();
   drafted_bytes_ = 0;
   if (appended && listener_) listener_(head());
   for (Decided& one : decided) one.completed(std::move(one.answer));

@@ -29,7 +29,8 @@ class Engine {
  public:
   using Completion = std::function<void(Answer)>;
 
-  // Takes over the whole history of a log that the caller has claimed, up to `tail`. What is passed by reference must
+  // Takes over the whole history of a log that the caller has claimed, up to `tail`, and completes the forgetting that an
+  // earlier writer may have begun. What is passed by reference must
   // outlive the engine, and is used by its thread alone from here on (the sealer is thread-safe).
   static Result<std::unique_ptr<Engine>> start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
                                                Sealer& sealer, Environment environment);
@@ -59,6 +60,7 @@ class Engine {
   void run();
   void process(std::vector<Waiting> waiting);
   void finish(std::vector<Decided>& decided);
+  Result<void> store();
   Answer handle(Request& request);
   Answer record(Command command, Instant at, Programme& programme);
   Result<std::optional<Answer>> answered_before(const Command& command);
@@ -76,6 +78,7 @@ class Engine {
   std::vector<Draft> drafts_;                      // decided, not yet appended
   std::vector<Answer> drafted_;                    // their answers
   std::size_t drafted_bytes_ = 0;
+  std::vector<Erasure> forgotten_;                 // by the drafts
   std::optional<Error> failure_;                   // from then on nothing is decided
 
   mutable std::mutex mutex_;                       // guards what follows

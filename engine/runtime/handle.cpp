@@ -134,6 +134,7 @@ Answer Engine::record(Command command, Instant at, Programme& programme) {
   Position position = next_++;
   if (auto noted = programmes_.note(position, at, decision); !noted) failure_ = std::move(noted.error());
   index_.add(decision.command.programme, decision.command.id, {position, decision.command.digest});
+  add_erasures(decision, position, forgotten_);
   drafts_.push_back({at, codec::encode(decision)});
   drafted_bytes_ += drafts_.back().body.size();
   drafted_.push_back(answer_for(position, decision));

@@ -18,8 +18,6 @@
 
 namespace kring {
 
-using HistoryId = Token;  // random; fixed by the first claim that counts, the same on every copy
-
 // A place in a log: after the record `position`, whose hash is `hash`. Position 0 is the beginning.
 // `locator` is the engine's own hint where to go on reading (a byte offset, a Kafka offset); 0: none.
 // A bookmark may be stored and used by another process; a log that no longer holds that record refuses it.

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "events/base/check.h"
-#include "events/log/little_endian.h"
+#include "events/base/little_endian.h"
 
 namespace kring {
 namespace {

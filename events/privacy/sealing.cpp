@@ -1,6 +1,9 @@
 #include "events/privacy/sealing.h"
 
+#include <algorithm>
+
 #include "events/base/ranges.h"
+#include "events/privacy/crypto.h"
 
 namespace kring {
 namespace {
@@ -56,6 +59,12 @@ void drop_personal(CommandBody& body) {
 
 }  // namespace
 
+void add_erasures(const Decision& decision, Position position, std::vector<Erasure>& erasures) {
+  for (const Event& event : decision.events)
+    if (const auto* forgotten = std::get_if<event::PersonForgotten>(&event))
+      erasures.push_back({decision.command.programme, forgotten->person, position});
+}
+
 std::vector<PersonId> persons_named(const Command& command) {
   std::vector<PersonId> persons;
   EachPerson note{[&](const PersonId& person) {
@@ -70,12 +79,18 @@ Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {
   auto persons = persons_named(command);
   Result<void> outcome;
   SealContext context{persons, "", command.programme, command.id};
+  std::vector<std::pair<std::string, Personal>> known;  // an event repeats what its command says: sealed once
   EachPersonal seal_one{[&](const char* name, Personal& text) {
     if (!outcome || text.clear.empty()) return;
-    context.member = name;
-    auto sealed = sealer.seal(context, text.clear);
-    if (!sealed) return void(outcome = std::unexpected(std::move(sealed.error())));
-    text = {"", std::move(*sealed)};
+    auto same = std::ranges::find_if(known, [&](const auto& k) { return k.first == name && k.second.clear == text.clear; });
+    if (same == known.end()) {
+      context.member = name;
+      auto sealed = sealer.seal(context, text.clear);
+      if (!sealed) return void(outcome = std::unexpected(std::move(sealed.error())));
+      same = known.insert(known.end(), {name, {text.clear, std::move(*sealed)}});
+    }
+    wipe(text.clear);
+    text.sealed = same->second.sealed;
   }};
   if (!decision.accepted()) {
     drop_personal(command.body);
@@ -86,7 +101,9 @@ Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {
   if (command.reason) {
     if (keep_reason) seal_one("reason", *command.reason);
     else command.reason.reset();
+    if (command.reason && command.reason->sealed.empty()) command.reason.reset();
   }
+  for (auto& text : known) wipe(text.second.clear);
   return outcome;
 }
 

@@ -18,15 +18,39 @@ struct SealContext {
   std::string command_id;
 };
 
-class Sealer {
- public:
-  virtual ~Sealer() = default;
+// PersonForgotten of a person stands at `position`.
+struct Erasure {
+  ProgrammeId programme;
+  PersonId person;
+  Position position = 0;
+  bool operator==(const Erasure&) const = default;
+};
 
-  // Thread-safe, all of them. What `seal` returns may be recorded at once: its keys are durable by then.
-  virtual Result<Bytes> seal(const SealContext& context, std::string_view clear) = 0;
-  // None where it can no longer be opened.
+// The reading half. Thread-safe.
+class Opener {
+ public:
+  virtual ~Opener() = default;
+
+  // None where it cannot be opened, or no longer.
   virtual std::optional<std::string> open(const SealContext& context, BytesView sealed) const = 0;
 };
+
+// The writing half, used by the engine in this order: seal, make_durable, append to the log, forget. Thread-safe.
+class Sealer : public Opener {
+ public:
+  // Empty where nothing may be kept of one of the persons any more.
+  virtual Result<Bytes> seal(const SealContext& context, std::string_view clear) = 0;
+
+  // What was sealed until now may be recorded when this returns: its keys are durable.
+  virtual Result<void> make_durable() = 0;
+
+  // Destroys all keys of these persons, for ever; done, and durable, when this returns. Their PersonForgotten are durable.
+  // Doing it again does nothing.
+  virtual Result<void> forget(const std::vector<Erasure>& erasures) = 0;
+};
+
+// Adds those whom the decision at `position` forgets.
+void add_erasures(const Decision& decision, Position position, std::vector<Erasure>& erasures);
 
 // The persons that a command names, each once, in the order of its members.
 std::vector<PersonId> persons_named(const Command& command);

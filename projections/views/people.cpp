@@ -27,8 +27,8 @@ std::vector<std::string> theme_ids(View& view) {
   return ids;
 }
 
-json::Value text_or_null(const std::optional<SealedText>& text, View& view, const PersonId& person, const char* member, bool hidden) {
-  return !text || hidden ? json::Value(nullptr) : view.open(person, member, *text);
+json::Value text_or_null(const std::optional<SealedText>& text, View& view, const PersonId& person, const char* member) {
+  return text ? view.open(person, member, *text) : json::Value(nullptr);
 }
 
 json::Array tenures_of(View& view, const PersonId& person, const std::optional<AreaId>& area) {
@@ -135,15 +135,14 @@ Result<json::Object> person(View& view, const PersonId& id) {
     view.each<PersonRow>(Model::directory, view.key(table::person), [&](KeyParts key, const PersonRow&) { ids.push_back(key.id()); });
     return std::unexpected(nothing_named("person", id.text, std::move(ids)));
   }
-  bool hidden = row->forgotten || view.is_forgotten_now(id);
   auto document = view.document();
   document.emplace("person", id.text);
   document.emplace("area", row->area ? json::Value(row->area->text) : json::Value(nullptr));
   document.emplace("role", row->role.text);
-  document.emplace("name", hidden ? json::Value(nullptr) : view.open(id, "name", row->name));
-  document.emplace("email", text_or_null(row->email, view, id, "email", hidden));
-  document.emplace("organisation", text_or_null(row->organisation, view, id, "organisation", hidden));
-  document.emplace("phone", text_or_null(row->phone, view, id, "phone", hidden));
+  document.emplace("name", view.open(id, "name", row->name));
+  document.emplace("email", text_or_null(row->email, view, id, "email"));
+  document.emplace("organisation", text_or_null(row->organisation, view, id, "organisation"));
+  document.emplace("phone", text_or_null(row->phone, view, id, "phone"));
   document.emplace("forgotten", row->forgotten);
   document.emplace("seats", tenures_of(view, id, row->area));
   json::Array waiting, substitutions, attendance;

@@ -7,23 +7,18 @@
 namespace kring::projections {
 
 json::Value View::open(const PersonId& person, const char* member, const SealedText& text) const {
-  auto clear = sealer_.open({{person}, member, programme_, text.command_id}, text.sealed);
+  auto clear = opener_.open({{person}, member, programme_, text.command_id}, text.sealed);
   return clear ? json::Value(*clear) : json::Value(nullptr);
 }
 
 json::Value View::open_reason(const Command& command) const {
-  auto clear = sealer_.open({persons_named(command), "reason", command.programme, command.id}, command.reason->sealed);
+  auto clear = opener_.open({persons_named(command), "reason", command.programme, command.id}, command.reason->sealed);
   return clear ? json::Value(*clear) : json::Value(nullptr);
-}
-
-bool View::is_forgotten_now(const PersonId& person) {
-  auto row = newest<PersonRow>(Model::directory, key(table::person).id(person.text));
-  return row && row->forgotten;
 }
 
 json::Value View::name(const PersonId& person) {
   auto row = find<PersonRow>(Model::directory, key(table::person).id(person.text));
-  return !row || row->forgotten || is_forgotten_now(person) ? json::Value(nullptr) : open(person, "name", row->name);
+  return row ? open(person, "name", row->name) : json::Value(nullptr);
 }
 
 Error nothing_named(std::string_view kind, const std::string& id, std::vector<std::string> instead) {

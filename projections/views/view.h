@@ -11,14 +11,15 @@
 #include "engine/rules/rules.h"
 #include "events/json/json.h"
 #include "projections/store/database.h"
+#include "projections/views/forgetting.h"
 
 namespace kring::projections {
 
 // Belongs to one thread; what is passed must outlive it. Errors of the database are kept: look at `outcome` at the end.
 class View {
  public:
-  View(Database& database, const Sealer& sealer, ProgrammeId programme, Position as_of)
-      : database_(database), sealer_(sealer), programme_(std::move(programme)), as_of_(as_of) {}
+  View(Database& database, const Opener& opener, ProgrammeId programme, Position as_of)
+      : database_(database), opener_(database, opener), programme_(std::move(programme)), as_of_(as_of) {}
 
   Result<void> outcome;
 
@@ -28,12 +29,13 @@ class View {
 
   template <class Row>
   std::optional<Row> find(Model model, const Bytes& key) {
-    return find_at<Row>(model, key, as_of_);
-  }
-  // The row as it is now, whatever the moment asked for.
-  template <class Row>
-  std::optional<Row> newest(Model model, const Bytes& key) {
-    return find_at<Row>(model, key, UINT64_MAX);
+    if (!outcome) return {};
+    auto bytes = database_.get(model, key, as_of_);
+    if (!bytes) outcome = std::unexpected(std::move(bytes.error()));
+    if (!outcome || bytes->empty()) return {};
+    auto row = codec::unpack<Row>(*bytes);
+    if (!row) outcome = std::unexpected(std::move(row.error()));
+    return row ? std::optional(std::move(*row)) : std::nullopt;
   }
 
   // visit(parts of the key, row), in the order of keys.
@@ -56,25 +58,13 @@ class View {
   json::Value open_reason(const Command& command) const;
   // The name as it was then; null for those forgotten since.
   json::Value name(const PersonId& person);
-  bool is_forgotten_now(const PersonId& person);
 
   // A document begins with these.
   json::Object document() const { return {{"programme", programme_.text}, {"position", as_of_}}; }
 
  private:
-  template <class Row>
-  std::optional<Row> find_at(Model model, const Bytes& key, Position position) {
-    if (!outcome) return {};
-    auto bytes = database_.get(model, key, position);
-    if (!bytes) outcome = std::unexpected(std::move(bytes.error()));
-    if (!outcome || bytes->empty()) return {};
-    auto row = codec::unpack<Row>(*bytes);
-    if (!row) outcome = std::unexpected(std::move(row.error()));
-    return row ? std::optional(std::move(*row)) : std::nullopt;
-  }
-
   Database& database_;
-  const Sealer& sealer_;
+  const Forgetting opener_;
   const ProgrammeId programme_;
   const Position as_of_;
 };

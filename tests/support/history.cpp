@@ -6,7 +6,7 @@
 #include "engine/runtime/engine.h"
 #include "events/base/check.h"
 #include "events/json/json.h"
-#include "events/privacy/plain_sealer.h"
+#include "tests/support/plain_sealer.h"
 
 namespace kring::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "events/privacy/plain_sealer.h"
+#include "tests/support/plain_sealer.h"
 #include "projections/projector.h"
 #include "projections/views/views.h"
 #include "tests/support/history.h"

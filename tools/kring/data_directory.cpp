@@ -6,7 +6,8 @@
 
 #include "events/base/text.h"
 #include "events/log/embedded/embedded_log.h"
-#include "events/privacy/plain_sealer.h"
+#include "events/privacy/keyring.h"
+#include "tools/kring/settings.h"
 
 namespace kring::cli {
 namespace {
@@ -39,7 +40,17 @@ Result<Position> end_of_log(LogReader& log, const projections::Progress& progres
 std::string log_path(const Options& options) { return options.data + "/log"; }
 std::string models_path(const Options& options) { return options.data + "/read-models"; }
 
-std::unique_ptr<Sealer> open_sealer(const Options&) { return std::make_unique<PlainSealer>(); }
+Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log) {
+  auto paths = keyring_paths(options.data);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  auto history = log.history();
+  if (!history) return std::unexpected(std::move(history.error()));
+  auto opener = open_key_reader(posix_filesystem(), *paths, *history);
+  if (opener) return opener;
+  // An auditor may read the log and not the keys. That is no reason to show nothing, and none to be silent about it.
+  std::cerr << "kring: names cannot be shown: " << opener.error().message << '\n';
+  return open_without_keys();
+}
 
 Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) {
   std::error_code error;
@@ -92,11 +103,17 @@ void ModelKeeper::run() {
 
 Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   std::unique_ptr<Writer> writer(new Writer);
-  writer->sealer_ = open_sealer(options);
+  auto paths = keyring_paths(options.data);
+  if (!paths) return std::unexpected(std::move(paths.error()));
   writer->log_ = embedded_log(options, writer_wait);
   // The log's lock is the directory's: what else is opened here has one process too.
   auto tail = writer->log_->claim();
   if (!tail) return std::unexpected(std::move(tail.error()));
+  auto history = writer->log_->history();
+  if (!history) return std::unexpected(std::move(history.error()));
+  auto sealer = open_keyring(posix_filesystem(), *paths, *history, tail->position == 0);
+  if (!sealer) return std::unexpected(std::move(sealer.error()));
+  writer->sealer_ = std::move(*sealer);
   auto index = CommandIndex::open(options.data + "/command-ids");
   if (!index) return std::unexpected(std::move(index.error()));
   writer->index_ = std::move(*index);
@@ -137,7 +154,9 @@ Result<Reading> open_for_reading(const Options& options) {
   auto log = open_log_for_reading(options);
   if (!log) return std::unexpected(std::move(log.error()));
   Reading reading;
-  reading.sealer = open_sealer(options);
+  auto opener = open_opener(options, **log);
+  if (!opener) return std::unexpected(std::move(opener.error()));
+  reading.opener = std::move(*opener);
   auto deadline = std::chrono::steady_clock::now() + reader_wait;
   std::optional<Position> wanted;
   for (;;) {

@@ -19,7 +19,8 @@ namespace kring::cli {
 std::string log_path(const Options& options);
 std::string models_path(const Options& options);
 
-std::unique_ptr<Sealer> open_sealer(const Options& options);
+// For reading. Where this user may not read the keys: names show as null, and standard error says why.
+Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log);
 
 // Error where there is no log yet: it says how to make one.
 Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options);
@@ -58,8 +59,8 @@ class Writer {
  private:
   Writer() = default;
 
-  std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<EventLog> log_;
+  std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<CommandIndex> index_;
   std::unique_ptr<projections::Database> database_;
   std::unique_ptr<ModelKeeper> keeper_;
@@ -70,7 +71,7 @@ class Writer {
 // behind, they are brought up first; beside a writer this waits for it, 10 seconds at most.
 struct Reading {
   std::unique_ptr<projections::Database> database;
-  std::unique_ptr<Sealer> sealer;
+  std::unique_ptr<Opener> opener;
   Position head = 0;  // that all models have reached
 };
 Result<Reading> open_for_reading(const Options& options);

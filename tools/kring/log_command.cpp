@@ -5,6 +5,7 @@
 
 #include "events/base/text.h"
 #include "events/codec/codec.h"
+#include "projections/views/forgetting.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/record_json.h"
 
@@ -28,7 +29,10 @@ int run_log(const Options& options) {
   auto opened = open_log_for_reading(options);
   if (!opened) return report(opened.error());
   LogReader& log = **opened;
-  auto sealer = open_sealer(options);
+  // The read models tell who is forgotten by now.
+  auto reading = open_for_reading(options);
+  if (!reading) return report(reading.error());
+  projections::Forgetting opener(*reading->database, *reading->opener);
   auto place = before(log, options.from);
   if (!place) return place.error().kind == ErrorKind::not_found && !options.follow ? Exit::ok : report(place.error());
   std::uint64_t printed = 0;
@@ -42,7 +46,7 @@ int run_log(const Options& options) {
         return false;
       }
       Record record{entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)};
-      std::string line = json::to_text(record_to_json(record, *sealer)) + "\n";
+      std::string line = json::to_text(record_to_json(record, opener)) + "\n";
       if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size())
         outcome = fail(ErrorKind::io, "output_closed", "standard output cannot be written");
       enough = options.limit > 0 && ++printed >= options.limit;
@@ -54,6 +58,8 @@ int run_log(const Options& options) {
     if (!options.follow || enough) return Exit::ok;
     place = *reached;
     std::this_thread::sleep_for(poll_interval);
+    if (auto refreshed = reading->database->refresh(); !refreshed) return report(refreshed.error());
+    opener.look_again();
   }
 }
 

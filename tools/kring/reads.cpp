@@ -84,7 +84,7 @@ int run_read(const std::string& name, const Options& options) {
   if (!reading) return report(reading.error());
   auto moment = projections::find_moment(*reading->database, reading->head, options.programme, options.as_of, real_environment().now());
   if (!moment) return report(moment.error());
-  View view(*reading->database, *reading->sealer, moment->programme, moment->as_of);
+  View view(*reading->database, *reading->opener, moment->programme, moment->as_of);
   auto document = read(name, options, view, moment->today);
   if (!document) return report(document.error());
   show(name, options, *document);
@@ -115,7 +115,7 @@ int run_history(const Options& options) {
     if (!until) return report(until.error());
     filter.until = *until;
   }
-  View view(database, *reading->sealer, moment->programme, moment->as_of);
+  View view(database, *reading->opener, moment->programme, moment->as_of);
   Object rows{{"history", json::Array{}}};
   auto& collected = rows["history"].get_array();
   auto read = projections::history(view, filter, [&](const Object& line) {

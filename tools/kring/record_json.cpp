@@ -28,9 +28,9 @@ json::Object command_to_json(Opening& opening, const Command& command) {
 
 }  // namespace
 
-json::Object record_to_json(const Record& record, const Sealer& sealer) {
+json::Object record_to_json(const Record& record, const Opener& opener) {
   const Decision& decision = record.decision;
-  Opening opening(sealer, decision.command);
+  Opening opening(opener, decision.command);
   json::Object out{{"position", record.position},
                    {"hash", to_hex(view(record.hash))},
                    {"previous", to_hex(view(record.previous))},

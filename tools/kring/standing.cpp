@@ -63,14 +63,14 @@ json::Object difference(const json::Object& wanted, const json::Object& standing
 
 }  // namespace
 
-Result<Standing> Standing::read(LogReader& log, const Sealer& sealer, const ProgrammeId& programme) {
+Result<Standing> Standing::read(LogReader& log, const Opener& opener, const ProgrammeId& programme) {
   Standing standing;
   standing.policy_ = default_policy();
   Result<void> outcome;
   auto read = log.read({}, [&](const LogEntry& entry) {
     auto decision = codec::decode(entry.body);
     if (!decision) outcome = std::unexpected(std::move(decision.error()));
-    else if (decision->command.programme == programme) standing.fold(*decision, sealer);
+    else if (decision->command.programme == programme) standing.fold(*decision, opener);
     return outcome.has_value();
   });
   if (!read) return std::unexpected(std::move(read.error()));
@@ -78,10 +78,10 @@ Result<Standing> Standing::read(LogReader& log, const Sealer& sealer, const Prog
   return standing;
 }
 
-void Standing::fold(const Decision& decision, const Sealer& sealer) {
+void Standing::fold(const Decision& decision, const Opener& opener) {
   for (const Event& event : decision.events) {
     auto type = type_of(event);
-    json::Object members = std::visit([&](const auto& e) { return Opening(sealer, decision.command)(e).get_object(); }, event);
+    json::Object members = std::visit([&](const auto& e) { return Opening(opener, decision.command)(e).get_object(); }, event);
     if (type == "PolicySet") {
       for (const auto& member : members) {
         bool map = member.value().is_object();

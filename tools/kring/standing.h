@@ -14,14 +14,14 @@ namespace kring::cli {
 
 class Standing {
  public:
-  static Result<Standing> read(LogReader& log, const Sealer& sealer, const ProgrammeId& programme);
+  static Result<Standing> read(LogReader& log, const Opener& opener, const ProgrammeId& programme);
 
   // The command that makes the entry stand: its own where nothing stands, a change_* or set_policy where members
   // differ, nothing where all do. Error: a member differs that cannot be changed.
   Result<std::vector<json::Object>> commands_for(const FileEntry& entry) const;
 
  private:
-  void fold(const Decision& decision, const Sealer& sealer);
+  void fold(const Decision& decision, const Opener& opener);
 
   std::map<std::pair<std::string, std::string>, json::Object> things_;  // kind and id to members
   json::Object policy_;                                                 // members of set_policy

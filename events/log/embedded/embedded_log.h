@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "events/log/event_log.h"
-#include "events/log/filesystem.h"
+#include "events/filesystem/filesystem.h"
 #include "events/log/random.h"
 
 namespace kring {

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "events/base/text.h"
-#include "events/log/little_endian.h"
+#include "events/base/little_endian.h"
 #include "events/log/log_errors.h"
 
 namespace kring {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "events/log/acceptance.h"
-#include "events/log/filesystem.h"
+#include "events/filesystem/filesystem.h"
 
 namespace kring {
 

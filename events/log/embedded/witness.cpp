@@ -4,7 +4,7 @@
 
 #include "events/log/embedded/segment.h"
 #include "events/log/embedded/segment_reader.h"
-#include "events/log/little_endian.h"
+#include "events/base/little_endian.h"
 #include "events/log/log_errors.h"
 
 namespace kring {

@@ -8,7 +8,7 @@
 #include "events/base/check.h"
 #include "events/json/json.h"
 #include "events/log/memory/memory_log.h"
-#include "events/privacy/plain_sealer.h"
+#include "tests/support/plain_sealer.h"
 
 namespace kring {
 namespace {

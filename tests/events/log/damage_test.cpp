@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "events/log/embedded/segment.h"
-#include "events/log/little_endian.h"
-#include "tests/events/log/memory_filesystem.h"
+#include "events/base/little_endian.h"
+#include "tests/support/memory_filesystem.h"
 #include "tests/events/log/support.h"
 
 namespace kring::testing {

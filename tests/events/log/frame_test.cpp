@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "events/log/little_endian.h"
+#include "events/base/little_endian.h"
 
 namespace kring {
 namespace {

@@ -3,7 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "events/log/embedded/segment.h"
-#include "tests/events/log/memory_filesystem.h"
+#include "tests/support/memory_filesystem.h"
 #include "tests/events/log/support.h"
 
 namespace kring::testing {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "events/json/json.h"
-#include "events/privacy/plain_sealer.h"
+#include "tests/support/plain_sealer.h"
 
 namespace kring {
 namespace {
@@ -37,6 +37,8 @@ class NotingSealer : public Sealer {
     return "<" + std::string(clear.size(), 'x') + ">";
   }
   std::optional<std::string> open(const SealContext&, BytesView) const override { return std::nullopt; }
+  Result<void> make_durable() override { return {}; }
+  Result<void> forget(const std::vector<Erasure>&) override { return {}; }
 };
 
 constexpr auto registration = R"({"type":"register_person","programme":"proef","id":"key","person":"p-1","role":"r",)"
@@ -56,7 +58,7 @@ TEST(PersonsNamed, are_all_of_the_command_each_once_in_order) {
   EXPECT_EQ(named(R"({"type":"register_person","role":"r","name":"N"})"), Texts{});
 }
 
-TEST(Seal, replaces_each_personal_text_of_command_and_events) {
+TEST(Seal, replaces_each_personal_text_of_command_and_events_and_seals_what_both_hold_once) {
   Decision decision = decision_of(registration);
   const auto& body = std::get<command::RegisterPerson>(decision.command.body);
   decision.events = {event::PersonRegistered{body.person, body.area, body.role, body.name, body.email, {}, {}}};
@@ -68,8 +70,7 @@ TEST(Seal, replaces_each_personal_text_of_command_and_events) {
   EXPECT_EQ(event.name, (Personal{"", "<xxxxxx>"}));
   EXPECT_EQ(event.email, (Personal{"", "<xxxxxx>"}));
   EXPECT_EQ(decision.command.reason, (Personal{"", "<xxxxxx>"}));
-  EXPECT_EQ(sealer.asked, (Texts{"p-1 name proef key", "p-1 email proef key", "p-1 name proef key",
-                                 "p-1 email proef key", "p-1 reason proef key"}));
+  EXPECT_EQ(sealer.asked, (Texts{"p-1 name proef key", "p-1 email proef key", "p-1 reason proef key"}));
 }
 
 TEST(Seal, drops_the_personal_members_of_a_command_that_is_refused) {

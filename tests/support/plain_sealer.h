@@ -1,4 +1,4 @@
-// The sealer without secrets: texts are marked, not encrypted. For tests, and until keys exist.
+// The sealer without secrets, for tests: texts are marked, not encrypted, and nobody is forgotten.
 #pragma once
 
 #include "events/privacy/sealing.h"
@@ -8,6 +8,8 @@ namespace kring {
 class PlainSealer : public Sealer {
  public:
   Result<Bytes> seal(const SealContext&, std::string_view clear) override { return Bytes(1, '\0') + std::string(clear); }
+  Result<void> make_durable() override { return {}; }
+  Result<void> forget(const std::vector<Erasure>&) override { return {}; }
   std::optional<std::string> open(const SealContext&, BytesView sealed) const override {
     if (sealed.empty() || sealed[0] != '\0') return std::nullopt;
     return std::string(sealed.substr(1));

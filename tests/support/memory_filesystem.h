@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "events/log/filesystem.h"
+#include "events/filesystem/filesystem.h"
 
 namespace kring::testing {
 
@@ -27,7 +27,7 @@ class MemoryFileSystem final : public FileSystem {
   }
 
   Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
-    if (mode == OpenMode::create) files[path] = std::make_shared<Bytes>();
+    if (mode == OpenMode::create || mode == OpenMode::create_secret) files[path] = std::make_shared<Bytes>();
     const auto found = files.find(path);
     if (found == files.end()) return missing(path);
     return std::make_unique<Open>(*this, found->second);

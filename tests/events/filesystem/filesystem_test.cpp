@@ -1,4 +1,4 @@
-#include "events/log/filesystem.h"
+#include "events/filesystem/filesystem.h"
 
 #include <unistd.h>
 

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "events/base/text.h"
-#include "events/log/filesystem.h"
+#include "events/filesystem/filesystem.h"
 
 namespace kring {
 namespace {
@@ -133,7 +133,8 @@ class PosixFileSystem final : public FileSystem {
     const int flags = mode == OpenMode::read     ? O_RDONLY
                       : mode == OpenMode::update ? O_RDWR
                                                  : O_RDWR | O_CREAT | O_TRUNC;
-    Descriptor descriptor(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0640); }));
+    const mode_t permissions = mode == OpenMode::create_secret ? 0600 : 0640;
+    Descriptor descriptor(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, permissions); }));
     if (descriptor.get() < 0) return system_error("open", path, errno);
     return std::make_unique<PosixFile>(std::move(descriptor), path);
   }

@@ -1,4 +1,4 @@
-// The file system port: all that the embedded log asks of a disk. Through this door a test can put a file system that
+// The file system port: all that the log, the keys and the ledger of erasures ask of a disk. Through this door a test can put a file system that
 // drops what was not synced, tears, flips and fills up.
 //
 // Errors: kind `not_found`, code `file_not_found`, where a name does not exist; else kind `io`, code `io`. Messages
@@ -47,6 +47,7 @@ enum class OpenMode : std::uint8_t {
   read,    // an existing file
   update,  // an existing file, for reading and writing
   create,  // a new and empty file, for reading and writing; an existing one is emptied
+  create_secret,  // the same, for its owner alone
 };
 
 // Thread-safe.

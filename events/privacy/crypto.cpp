@@ -1,0 +1,89 @@
+#include "events/privacy/crypto.h"
+
+#include <sodium.h>
+
+#include <cstring>
+
+#include "events/base/check.h"
+
+namespace kring {
+namespace {
+
+static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+static_assert(nonce_size + tag_size == encryption_overhead);
+
+// libsodium has to be initialised before anything else of it; once, from whatever thread comes first.
+void initialise() {
+  static const int outcome = sodium_init();
+  KRING_CHECK(outcome >= 0);
+}
+
+const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+
+}  // namespace
+
+Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
+
+Secret Secret::random() {
+  initialise();
+  Secret secret;
+  randombytes_buf(secret.bytes_.data(), secret.bytes_.size());
+  return secret;
+}
+
+std::optional<Secret> Secret::from_bytes(BytesView bytes) {
+  Secret secret;
+  if (bytes.size() != secret.bytes_.size()) return std::nullopt;
+  std::memcpy(secret.bytes_.data(), bytes.data(), bytes.size());
+  return secret;
+}
+
+Bytes random_bytes(std::size_t count) {
+  initialise();
+  Bytes bytes(count, '\0');
+  randombytes_buf(bytes.data(), bytes.size());
+  return bytes;
+}
+
+Bytes encrypt(const Secret& key, BytesView bound, BytesView clear) {
+  initialise();
+  Bytes out(nonce_size + clear.size() + tag_size, '\0');
+  randombytes_buf(out.data(), nonce_size);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(out) + nonce_size, nullptr, raw(clear), clear.size(), raw(bound), bound.size(), nullptr,
+                                             raw(out), raw(key.bytes()));
+  return out;
+}
+
+std::optional<std::string> decrypt(const Secret& key, BytesView bound, BytesView encrypted) {
+  initialise();
+  if (encrypted.size() < encryption_overhead) return std::nullopt;
+  std::string clear(encrypted.size() - encryption_overhead, '\0');
+  BytesView sealed = encrypted.substr(nonce_size);
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw(clear), nullptr, nullptr, raw(sealed), sealed.size(), raw(bound), bound.size(),
+                                                 raw(encrypted), raw(key.bytes())) != 0)
+    return std::nullopt;
+  return clear;
+}
+
+Secret derive(BytesView purpose, BytesView input) {
+  initialise();
+  std::array<unsigned char, 32> out;
+  // The purpose is the key of the hash: no input for one purpose can pass for that of another.
+  std::array<unsigned char, crypto_generichash_KEYBYTES_MAX> label{};
+  KRING_CHECK(purpose.size() <= label.size());
+  std::memcpy(label.data(), purpose.data(), purpose.size());
+  crypto_generichash(out.data(), out.size(), raw(input), input.size(), label.data(), label.size());
+  auto secret = Secret::from_bytes({reinterpret_cast<const char*>(out.data()), out.size()});
+  sodium_memzero(out.data(), out.size());
+  return *secret;
+}
+
+void wipe(std::string& text) {
+  sodium_memzero(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace kring

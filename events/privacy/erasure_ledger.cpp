@@ -1,0 +1,95 @@
+#include "events/privacy/erasure_ledger.h"
+
+#include <charconv>
+
+#include "events/base/text.h"
+
+namespace kring {
+namespace {
+
+// A ledger has one fixed form, and ids hold nothing that JSON would escape: the pieces between the values are constant.
+constexpr std::string_view before_history = R"({"history":")", before_programme = R"(","programme":")", before_person = R"(","person":")",
+                           before_position = R"(","position":)", line_end = "}";
+
+std::string line_of(const HistoryId& history, const Erasure& erasure) {
+  return concat(before_history, to_hex(view(history)), before_programme, erasure.programme.text, before_person, erasure.person.text,
+                before_position, erasure.position, line_end, '\n');
+}
+
+// Takes `prefix` off the text, and then what stands before `next`; false where the text is another.
+bool take(std::string_view& text, std::string_view prefix, std::string_view next, std::string_view& value) {
+  if (!text.starts_with(prefix)) return false;
+  auto end = text.find(next, prefix.size());
+  if (end == std::string_view::npos) return false;
+  value = text.substr(prefix.size(), end - prefix.size());
+  text.remove_prefix(end);
+  return true;
+}
+
+struct Line {
+  std::string history;
+  Erasure erasure;
+};
+
+std::optional<Line> parse(std::string_view text) {
+  std::string_view history, programme, person, position;
+  if (!take(text, before_history, before_programme, history) || !take(text, before_programme, before_person, programme) ||
+      !take(text, before_person, before_position, person) || !take(text, before_position, line_end, position) || text != line_end)
+    return std::nullopt;
+  Line line{std::string(history), {{std::string(programme)}, {std::string(person)}, 0}};
+  auto [end, error] = std::from_chars(position.data(), position.data() + position.size(), line.erasure.position);
+  bool whole = error == std::errc() && end == position.data() + position.size();
+  if (!whole || !from_hex(history) || history.size() != 32 || !is_slug(programme) || !is_slug(person)) return std::nullopt;
+  return line;
+}
+
+Result<std::string> read_whole(File& file) {
+  auto size = file.size();
+  if (!size) return std::unexpected(std::move(size.error()));
+  std::string text(*size, '\0');
+  auto got = file.read_at(0, text);
+  if (!got) return std::unexpected(std::move(got.error()));
+  text.resize(*got);
+  return text;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ErasureLedger>> ErasureLedger::open(FileSystem& files, const std::string& path, const HistoryId& history) {
+  auto file = files.open(path, OpenMode::update);
+  if (!file && file.error().kind == ErrorKind::not_found) {
+    file = files.open(path, OpenMode::create);
+    if (file)
+      if (auto synced = files.sync_directory(path.substr(0, path.rfind('/'))); !synced) return std::unexpected(std::move(synced.error()));
+  }
+  if (!file) return std::unexpected(std::move(file.error()));
+  auto text = read_whole(**file);
+  if (!text) return std::unexpected(std::move(text.error()));
+  std::unique_ptr<ErasureLedger> ledger(new ErasureLedger(std::move(*file), history));
+  std::string_view rest = *text;
+  for (std::size_t number = 1; rest.find('\n') != std::string_view::npos; ++number) {
+    auto end = rest.find('\n');
+    auto line = parse(rest.substr(0, end));
+    if (!line) return fail(ErrorKind::damaged, "ledger_damaged", concat(path, ":", number, ": this is no line of a ledger of erasures"));
+    if (line->history == to_hex(view(history))) ledger->erasures_.push_back(std::move(line->erasure));
+    rest.remove_prefix(end + 1);
+  }
+  ledger->end_ = text->size() - rest.size();
+  if (!rest.empty())
+    if (auto cut = ledger->file_->truncate(ledger->end_); !cut) return std::unexpected(std::move(cut.error()));
+  return ledger;
+}
+
+Result<void> ErasureLedger::append(const std::vector<Erasure>& erasures) {
+  std::string text;
+  for (const Erasure& erasure : erasures) text += line_of(history_, erasure);
+  if (text.empty()) return {};
+  auto done = file_->write_at(end_, text);
+  if (done) done = file_->sync_data();
+  if (!done) return done;
+  end_ += text.size();
+  erasures_.insert(erasures_.end(), erasures.begin(), erasures.end());
+  return {};
+}
+
+}  // namespace kring

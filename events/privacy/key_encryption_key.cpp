@@ -1,0 +1,50 @@
+#include "events/privacy/key_encryption_key.h"
+
+#include "events/base/text.h"
+
+namespace kring {
+namespace {
+
+constexpr std::size_t file_size = 65;
+
+std::string directory_of(const std::string& path) {
+  auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+Result<Secret> read_key_encryption_key(FileSystem& files, const std::string& path) {
+  auto file = files.open(path, OpenMode::read);
+  if (!file) return std::unexpected(std::move(file.error()));
+  std::string text(file_size + 1, '\0');
+  auto got = (*file)->read_at(0, text);
+  if (!got) return std::unexpected(std::move(got.error()));
+  text.resize(*got);
+  if (text.ends_with('\n')) text.pop_back();
+  auto bytes = from_hex(text);
+  auto secret = bytes ? Secret::from_bytes(*bytes) : std::nullopt;
+  wipe(text);
+  if (bytes) wipe(*bytes);
+  if (!secret) return fail(ErrorKind::damaged, "key_damaged", concat(path, " is not a key-encryption key: 64 hexadecimal digits"));
+  return *secret;
+}
+
+Result<Secret> make_key_encryption_key(FileSystem& files, const std::string& path) {
+  Secret secret = Secret::random();
+  std::string text = to_hex(secret.bytes()) + "\n";
+  const std::string unfinished = path + ".new";
+  {
+    auto file = files.open(unfinished, OpenMode::create_secret);
+    if (!file) return std::unexpected(std::move(file.error()));
+    auto written = (*file)->write_at(0, text);
+    wipe(text);
+    if (!written) return std::unexpected(std::move(written.error()));
+    if (auto synced = (*file)->sync_data(); !synced) return std::unexpected(std::move(synced.error()));
+  }
+  if (auto renamed = files.rename(unfinished, path); !renamed) return std::unexpected(std::move(renamed.error()));
+  if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
+  return secret;
+}
+
+}  // namespace kring

@@ -1,0 +1,180 @@
+#include "events/privacy/keyring.h"
+
+#include <mutex>
+#include <unordered_set>
+
+#include "events/base/text.h"
+#include "events/privacy/erasure_ledger.h"
+#include "events/privacy/key_encryption_key.h"
+#include "events/privacy/sealed_text.h"
+
+namespace kring {
+namespace {
+
+// Opens with keys that a KeyReader finds. Thread-safe through its mutex.
+class KeyOpener {
+ public:
+  KeyOpener(std::unique_ptr<KeyReader> keys, const HistoryId& history) : keys_(std::move(keys)), history_(history) {}
+
+  std::optional<std::string> open(const SealContext& context, BytesView sealed) const {
+    std::vector<KeyId> ids;
+    if (!keys_of(sealed, ids)) return std::nullopt;
+    std::vector<PersonKey> keys;
+    std::lock_guard lock(mutex_);
+    for (const KeyId& id : ids) {
+      auto secret = keys_->find(id);
+      if (!secret || !*secret) return std::nullopt;
+      keys.push_back({id, **secret});
+    }
+    return opened_text(history_, context, keys, sealed);
+  }
+
+ private:
+  std::unique_ptr<KeyReader> keys_;
+  const HistoryId history_;
+  mutable std::mutex mutex_;
+};
+
+class ReadingKeyring : public Opener {
+ public:
+  explicit ReadingKeyring(std::unique_ptr<KeyReader> keys, const HistoryId& history) : opener_(std::move(keys), history) {}
+  std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opener_.open(context, sealed); }
+
+ private:
+  KeyOpener opener_;
+};
+
+class WritingKeyring : public Sealer {
+ public:
+  WritingKeyring(std::unique_ptr<KeyStore> store, std::unique_ptr<KeyReader> reader, std::unique_ptr<ErasureLedger> ledger, const HistoryId& history)
+      : store_(std::move(store)), ledger_(std::move(ledger)), opener_(std::move(reader), history), history_(history) {}
+
+  Result<void> apply_ledger() {
+    std::vector<KeyOwner> owners;
+    for (const Erasure& erasure : ledger_->erasures()) owners.push_back(key_owner(erasure.programme, erasure.person));
+    erased_.insert(owners.begin(), owners.end());
+    return store_->destroy(owners);
+  }
+
+  Result<Bytes> seal(const SealContext& context, std::string_view clear) override {
+    if (context.persons.empty()) return clear_text(clear);
+    std::lock_guard lock(mutex_);
+    std::vector<PersonKey> keys;
+    for (const PersonId& person : context.persons) {
+      auto key = key_for(key_owner(context.programme, person));
+      if (!key) return std::unexpected(std::move(key.error()));
+      if (!*key) return Bytes();  // erased before, says the ledger: nothing may be kept
+      keys.push_back(**key);
+    }
+    return sealed_text(history_, context, keys, clear);
+  }
+
+  Result<void> make_durable() override {
+    std::lock_guard lock(mutex_);
+    return store_->make_durable();
+  }
+
+  // The ledger first: when only one of the two is done, it must be the one that outlives a restored backup.
+  Result<void> forget(const std::vector<Erasure>& erasures) override {
+    std::lock_guard lock(mutex_);
+    std::vector<Erasure> missing;
+    std::vector<KeyOwner> owners;
+    for (const Erasure& erasure : erasures) {
+      owners.push_back(key_owner(erasure.programme, erasure.person));
+      if (!erased_.contains(owners.back())) missing.push_back(erasure);
+    }
+    if (auto done = ledger_->append(missing); !done) return done;
+    erased_.insert(owners.begin(), owners.end());
+    return store_->destroy(owners);
+  }
+
+  std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opener_.open(context, sealed); }
+
+ private:
+  // None for those who were erased.
+  Result<std::optional<PersonKey>> key_for(const KeyOwner& owner) {
+    auto known = store_->find(owner);
+    if (!known || *known) return known;
+    if (erased_.contains(owner)) return std::nullopt;
+    return store_->make(owner);
+  }
+
+  struct OwnerHash {
+    std::size_t operator()(const KeyOwner& owner) const { return std::hash<std::string_view>{}(view(owner)); }
+  };
+
+  std::mutex mutex_;
+  std::unique_ptr<KeyStore> store_;
+  std::unique_ptr<ErasureLedger> ledger_;
+  std::unordered_set<KeyOwner, OwnerHash> erased_;
+  KeyOpener opener_;
+  const HistoryId history_;
+};
+
+class NoKeys : public Opener {
+ public:
+  std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opened_text({}, context, {}, sealed); }
+};
+
+Error missing_keys(const std::string& path) {
+  return {ErrorKind::damaged, "keys_missing", "",
+          concat("the keys of this history, ", path, ", are missing: put them back. If they are lost for good, make an empty file there: "
+                 "then what they sealed stays sealed for ever")};
+}
+
+Error missing_key_encryption_key(const std::string& path) {
+  return {ErrorKind::damaged, "key_encryption_key_missing", "",
+          concat("the key-encryption key of this history, ", path, ", is missing: put it back, or say where it is in kring.toml of the data directory")};
+}
+
+bool is_missing(const Error& error) { return error.kind == ErrorKind::not_found; }
+
+// Is there a file with something in it?
+Result<bool> stands(FileSystem& files, const std::string& path) {
+  auto file = files.open(path, OpenMode::read);
+  if (!file) return is_missing(file.error()) ? Result<bool>(false) : std::unexpected(std::move(file.error()));
+  auto size = (*file)->size();
+  return size ? Result<bool>(*size > 0) : std::unexpected(std::move(size.error()));
+}
+
+Result<Secret> wrapping_key(FileSystem& files, const KeyringPaths& paths) {
+  auto wrapping = read_key_encryption_key(files, paths.key_encryption_key);
+  if (wrapping || !is_missing(wrapping.error())) return wrapping;
+  // Where no key was ever wrapped a new one may be made.
+  auto used = stands(files, paths.keys);
+  if (!used) return std::unexpected(std::move(used.error()));
+  if (*used) return std::unexpected(missing_key_encryption_key(paths.key_encryption_key));
+  return make_key_encryption_key(files, paths.key_encryption_key);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Sealer>> open_keyring(FileSystem& files, const KeyringPaths& paths, const HistoryId& history, bool fresh) {
+  if (auto there = files.open(paths.keys, OpenMode::read); !there && is_missing(there.error()) && !fresh)
+    return std::unexpected(missing_keys(paths.keys));
+  auto wrapping = wrapping_key(files, paths);
+  if (!wrapping) return std::unexpected(std::move(wrapping.error()));
+  auto store = KeyStore::open(files, paths.keys, *wrapping);
+  if (!store) return std::unexpected(std::move(store.error()));
+  auto reader = KeyReader::open(files, paths.keys, *wrapping);
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  auto ledger = ErasureLedger::open(files, paths.erasure_ledger, history);
+  if (!ledger) return std::unexpected(std::move(ledger.error()));
+  auto keyring = std::make_unique<WritingKeyring>(std::move(*store), std::move(*reader), std::move(*ledger), history);
+  if (auto applied = keyring->apply_ledger(); !applied) return std::unexpected(std::move(applied.error()));
+  return keyring;
+}
+
+Result<std::unique_ptr<Opener>> open_key_reader(FileSystem& files, const KeyringPaths& paths, const HistoryId& history) {
+  auto wrapping = read_key_encryption_key(files, paths.key_encryption_key);
+  if (!wrapping && is_missing(wrapping.error())) return std::unexpected(missing_key_encryption_key(paths.key_encryption_key));
+  if (!wrapping) return std::unexpected(std::move(wrapping.error()));
+  auto reader = KeyReader::open(files, paths.keys, *wrapping);
+  if (!reader && is_missing(reader.error())) return std::unexpected(missing_keys(paths.keys));
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  return std::make_unique<ReadingKeyring>(std::move(*reader), history);
+}
+
+std::unique_ptr<Opener> open_without_keys() { return std::make_unique<NoKeys>(); }
+
+}  // namespace kring

@@ -1,0 +1,15 @@
+// kring.toml of a data directory: where what must not lie in the directory itself lies. Optional; config/kring.toml
+// explains every key.
+#pragma once
+
+#include <string>
+
+#include "events/base/error.h"
+#include "events/privacy/keyring.h"
+
+namespace kring::cli {
+
+// The paths of a data directory: its own settings, else DIR.kek and DIR.erased beside it. Errors name file, line and member.
+Result<KeyringPaths> keyring_paths(const std::string& data);
+
+}  // namespace kring::cli
