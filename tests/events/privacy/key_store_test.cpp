@@ -1,0 +1,202 @@
+// The key store: keys are written once, found by id, and destroyed for good.
+#include "events/privacy/key_store.h"
+
+#include <gtest/gtest.h>
+
+#include "events/privacy/key_slot.h"
+#include "tests/support/memory_filesystem.h"
+
+namespace kring {
+namespace {
+
+using testing::MemoryFileSystem;
+
+const std::string path = "d/keys";
+const KeyOwner anna = key_owner({"p"}, {"p-anna"}), bram = key_owner({"p"}, {"p-bram"}), carla = key_owner({"p"}, {"p-carla"});
+
+class KeyStores : public ::testing::Test {
+ protected:
+  std::unique_ptr<KeyStore> store() {
+    auto opened = KeyStore::open(*files, path, wrapping);
+    EXPECT_TRUE(opened) << opened.error().message;
+    return std::move(*opened);
+  }
+  // The secret that the id leads to from the file alone; none where there is none.
+  std::optional<Bytes> on_disk(const KeyId& id) {
+    auto reader = KeyReader::open(*files, path, wrapping);
+    EXPECT_TRUE(reader);
+    auto secret = (*reader)->find(id);
+    EXPECT_TRUE(secret);
+    return *secret ? std::optional(Bytes((*secret)->bytes())) : std::nullopt;
+  }
+  PersonKey durable_key(KeyStore& keys, const KeyOwner& owner) {
+    PersonKey key = keys.make(owner);
+    EXPECT_TRUE(keys.make_durable());
+    return key;
+  }
+  Bytes& bytes() { return *files->files.at(path); }
+
+  Secret wrapping = Secret::random();
+  std::unique_ptr<MemoryFileSystem> files = std::make_unique<MemoryFileSystem>();
+};
+
+TEST_F(KeyStores, a_key_is_found_by_owner_and_by_id_also_after_opening_again) {
+  PersonKey a, b;
+  {
+    auto keys = store();
+    a = durable_key(*keys, anna);
+    b = durable_key(*keys, bram);
+    EXPECT_NE(a.secret.bytes(), b.secret.bytes());
+  }
+  auto keys = store();
+  EXPECT_EQ((*keys->find(anna))->secret.bytes(), a.secret.bytes());
+  EXPECT_EQ((*keys->find(anna))->id, a.id);
+  EXPECT_EQ((*keys->find(bram))->id, b.id);
+  EXPECT_FALSE(*keys->find(carla));
+  EXPECT_EQ(on_disk(a.id), a.secret.bytes());
+}
+
+TEST_F(KeyStores, a_key_that_is_not_durable_yet_is_known_to_its_writer_alone) {
+  auto keys = store();
+  PersonKey a = keys->make(anna);
+  EXPECT_EQ((*keys->find(anna))->id, a.id);
+  EXPECT_FALSE(on_disk(a.id));
+  auto before = files->syncs;
+  ASSERT_TRUE(keys->make_durable());
+  EXPECT_EQ(files->syncs, before + 1);
+  EXPECT_TRUE(on_disk(a.id));
+  ASSERT_TRUE(keys->make_durable());
+  EXPECT_EQ(files->syncs, before + 1) << "nothing was left to sync";
+}
+
+TEST_F(KeyStores, a_destroyed_key_leaves_no_byte_and_its_number_is_not_used_again) {
+  auto keys = store();
+  PersonKey a = durable_key(*keys, anna), b = durable_key(*keys, bram);
+  Bytes wrapped = parse_key_slot(BytesView(bytes()).substr(key_slot_size, key_slot_size)).wrapped;
+  ASSERT_NE(bytes().find(wrapped), Bytes::npos);
+  auto before = files->syncs;
+  ASSERT_TRUE(keys->destroy({anna}));
+  EXPECT_EQ(files->syncs, before + 1);
+  EXPECT_EQ(bytes().find(wrapped), Bytes::npos);
+  EXPECT_EQ(bytes().find(view(anna)), Bytes::npos) << "nor whose it was";
+  EXPECT_FALSE(on_disk(a.id));
+  EXPECT_TRUE(on_disk(b.id));
+  EXPECT_FALSE(*keys->find(anna));
+  keys = store();
+  EXPECT_FALSE(*keys->find(anna));
+  EXPECT_EQ(slot_of(durable_key(*keys, carla).id), 2u);
+  ASSERT_TRUE(keys->destroy({anna})) << "again is nothing";
+}
+
+TEST_F(KeyStores, all_keys_of_an_owner_are_destroyed) {
+  auto keys = store();
+  std::vector<PersonKey> of_anna;
+  for (int i = 0; i < 3; ++i) of_anna.push_back(durable_key(*keys, anna));
+  EXPECT_EQ((*keys->find(anna))->id, of_anna.back().id) << "the newest counts";
+  ASSERT_TRUE(keys->destroy({anna}));
+  for (const auto& key : of_anna) EXPECT_FALSE(on_disk(key.id));
+}
+
+TEST_F(KeyStores, an_id_that_names_no_slot_finds_nothing) {
+  auto keys = store();
+  PersonKey a = durable_key(*keys, anna);
+  KeyId other = a.id;
+  other.back() ^= 1;
+  EXPECT_FALSE(on_disk(other)) << "the same slot, another key";
+  KeyId far{};
+  far.fill(0xff);
+  EXPECT_FALSE(on_disk(far));
+}
+
+TEST_F(KeyStores, another_key_encryption_key_is_refused) {
+  durable_key(*store(), anna);
+  wrapping = Secret::random();
+  auto opened = KeyStore::open(*files, path, wrapping);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, "other_key");
+  EXPECT_EQ(KeyReader::open(*files, path, wrapping).error().code, "other_key");
+}
+
+TEST_F(KeyStores, what_a_crash_cut_anywhere_behind_the_last_sync_is_no_loss) {
+  {
+    auto keys = store();
+    durable_key(*keys, anna);
+    keys->make(bram);
+    keys->make(carla);
+    ASSERT_TRUE(keys->make_durable());
+  }
+  const auto whole = files->copy();
+  for (std::size_t cut = 2 * key_slot_size; cut <= 4 * key_slot_size; ++cut)
+    for (bool zeros : {false, true}) {  // the room behind may have reached the disk before the data
+      files = whole->copy();
+      bytes().resize(cut);
+      if (zeros) bytes().resize(64 << 10);
+      auto keys = store();
+      auto a = keys->find(anna);
+      ASSERT_TRUE(a && *a);
+      PersonKey fresh = durable_key(*keys, bram);
+      EXPECT_EQ((*store()->find(bram))->id, fresh.id) << cut;
+      EXPECT_TRUE(*store()->find(anna));
+    }
+}
+
+TEST_F(KeyStores, a_header_that_a_crash_left_empty_is_written_again) {
+  store();
+  std::ranges::fill(bytes(), '\0');
+  durable_key(*store(), anna);
+  EXPECT_TRUE(*store()->find(anna));
+}
+
+TEST_F(KeyStores, every_damaged_byte_of_a_slot_loses_at_most_that_key_and_it_is_destroyed_all_the_same) {
+  PersonKey a, b;
+  {
+    auto keys = store();
+    a = durable_key(*keys, anna);
+    b = durable_key(*keys, bram);
+  }
+  const auto whole = files->copy();
+  for (std::size_t at = key_slot_size; at < 2 * key_slot_size; ++at) {
+    files = whole->copy();
+    bytes()[at] = static_cast<char>(bytes()[at] ^ 0x10);
+    auto keys = store();
+    EXPECT_EQ(keys->unreadable(), 1u) << at;
+    EXPECT_FALSE(on_disk(a.id)) << at;
+    EXPECT_TRUE(on_disk(b.id));
+    ASSERT_TRUE(keys->destroy({anna}));
+    const bool owner_hit = at >= key_slot_size + 24 && at < key_slot_size + 40;
+    if (!owner_hit) {
+      EXPECT_EQ(bytes().find(view(anna)), Bytes::npos) << at;
+    }
+  }
+}
+
+TEST_F(KeyStores, every_damaged_byte_of_the_header_is_refused) {
+  durable_key(*store(), anna);
+  const auto whole = files->copy();
+  for (std::size_t at = 0; at < key_slot_size; ++at) {
+    files = whole->copy();
+    bytes()[at] = static_cast<char>(bytes()[at] ^ 0x10);
+    EXPECT_FALSE(KeyStore::open(*files, path, wrapping)) << at;
+  }
+}
+
+TEST_F(KeyStores, a_failed_write_or_sync_is_an_error_and_what_was_durable_stays) {
+  auto keys = store();
+  durable_key(*keys, anna);
+  files->writes_until_failure = 0;
+  keys->make(bram);
+  EXPECT_FALSE(keys->make_durable());
+  files->writes_until_failure = UINT64_MAX;
+  keys = store();
+  EXPECT_TRUE(*keys->find(anna));
+  EXPECT_FALSE(*keys->find(bram));
+  keys->make(bram);
+  files->syncs_until_failure = 0;
+  EXPECT_FALSE(keys->make_durable());
+  keys = store();
+  files->syncs_until_failure = 0;
+  EXPECT_FALSE(keys->destroy({anna})) << "destroyed is only what is durably so";
+}
+
+}  // namespace
+}  // namespace kring
