@@ -1,6 +1,7 @@
 // The facts of one programme that the rules look at. The engine keeps them up to date event by event; the
 // read models load them from their rows. Both then ask the same functions, so that a conflict shown is
-// the conflict refused. Plain data, no invariants beyond the comments; copying is deep.
+// the conflict refused. Plain data, no invariants beyond the comments; copying is deep. The members are listed for
+// the engine's snapshots: who changes them, or what they mean, raises snapshot_version (engine/runtime/snapshot.h).
 #pragma once
 
 #include <array>
@@ -24,21 +25,42 @@ struct Tenure {
   Day to = Day::never();
 
   bool covers(Day day) const { return from <= day && day < to; }
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("person", self.person);
+    visit("from", self.from);
+    visit("to", self.to);
+  }
 };
 
 // The place of one area in one theme.
 struct Seat {
   std::vector<Tenure> current;  // no end yet
   std::vector<Tenure> ended;    // by end, latest last; empty tenures are left out, since they cover no day
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("current", self.current);
+    visit("ended", self.ended);
+  }
 };
 
 struct Substitution {
   PersonNo person, by;
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("person", self.person);
+    visit("by", self.by);
+  }
 };
 
 struct Attended {
   PersonNo person;
   Attendance status{};
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("person", self.person);
+    visit("status", self.status);
+  }
 };
 
 struct Session {
@@ -52,6 +74,17 @@ struct Session {
 
   bool active() const { return scheduled && !cancelled; }
   bool held() const { return !attendance.empty(); }
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("scheduled", self.scheduled);
+    visit("cancelled", self.cancelled);
+    visit("date", self.date);
+    visit("part", self.part);
+    visit("venue", self.venue);
+    visit("host", self.host);
+    visit("substitutions", self.substitutions);
+    visit("attendance", self.attendance);
+  }
 };
 
 // A session as the last release has it.
@@ -60,6 +93,12 @@ struct Released {
   Part part{};
   VenueNo venue;
   bool operator==(const Released&) const = default;
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("date", self.date);
+    visit("part", self.part);
+    visit("venue", self.venue);
+  }
 };
 
 struct Theme {
@@ -90,11 +129,25 @@ struct Theme {
     auto n = static_cast<std::size_t>(number);
     return number >= 1 && n <= released.size() && released[n - 1] ? &*released[n - 1] : nullptr;
   }
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("sessions", self.sessions);
+    visit("capacity", self.capacity);
+    visit("enrolled", self.enrolled);
+    visit("seats", self.seats);
+    visit("slots", self.slots);
+    visit("released", self.released);
+  }
 };
 
 struct Venue {
   std::int32_t capacity = 0;
   std::vector<Period> unavailable;
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("capacity", self.capacity);
+    visit("unavailable", self.unavailable);
+  }
 };
 
 struct Person {
@@ -102,6 +155,13 @@ struct Person {
   Role role;
   bool forgotten = false;
   std::vector<Period> unavailable;
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("area", self.area);
+    visit("role", self.role);
+    visit("forgotten", self.forgotten);
+    visit("unavailable", self.unavailable);
+  }
 };
 
 inline constexpr std::array<Severity, rule_count> default_severity{
@@ -117,6 +177,15 @@ struct Policy {
   std::optional<std::int32_t> retention_days;
 
   Severity of(Rule rule) const { return severity[static_cast<std::size_t>(rule)]; }
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("seats_per_area", self.seats_per_area);
+    visit("eligible_roles", self.eligible_roles);
+    visit("min_gap_days", self.min_gap_days);
+    visit("blackouts", self.blackouts);
+    visit("severity", self.severity);
+    visit("retention_days", self.retention_days);
+  }
 };
 
 struct Facts {
@@ -137,6 +206,19 @@ struct Facts {
   Venue& operator[](VenueNo no) { return venues[no.value]; }
   const Person& operator[](PersonNo no) const { return people[no.value]; }
   Person& operator[](PersonNo no) { return people[no.value]; }
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("from", self.from);
+    visit("to", self.to);
+    visit("policy", self.policy);
+    visit("theme_ids", self.theme_ids);
+    visit("area_ids", self.area_ids);
+    visit("venue_ids", self.venue_ids);
+    visit("person_ids", self.person_ids);
+    visit("themes", self.themes);
+    visit("venues", self.venues);
+    visit("people", self.people);
+  }
 };
 
 // Merges what set_policy names; the capacities of themes lie with the themes (Theme::capacity).

@@ -17,6 +17,10 @@ struct No {
 
   explicit operator bool() const { return value != UINT32_MAX; }
   auto operator<=>(const No&) const = default;
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("value", self.value);
+  }
 };
 
 template <class Tag>
@@ -44,6 +48,12 @@ class Interner {
   const Id<Tag>& operator[](No<Tag> no) const { return ids_[no.value]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(ids_.size()); }
 
+  template <class Self, class Visit>
+  static void members(Self& self, Visit&& visit) {
+    visit("ids", self.ids_);
+    if constexpr (!std::is_const_v<Self>) self.place_all();
+  }
+
  private:
   std::size_t start(std::string_view id) const { return std::hash<std::string_view>{}(id) & (slots_.size() - 1); }
 
@@ -55,6 +65,11 @@ class Interner {
 
   void grow() {
     slots_.assign(slots_.empty() ? 16 : slots_.size() * 2, 0);
+    for (std::uint32_t number = 1; number <= ids_.size(); ++number) place(number);
+  }
+  void place_all() {
+    slots_.clear();
+    while (ids_.size() * 4 > slots_.size() * 3) slots_.resize(slots_.empty() ? 16 : slots_.size() * 2);
     for (std::uint32_t number = 1; number <= ids_.size(); ++number) place(number);
   }
 

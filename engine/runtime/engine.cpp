@@ -5,12 +5,12 @@
 
 namespace kring {
 
-Engine::Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment)
-    : options_(options), log_(log), index_(index), sealer_(sealer), environment_(std::move(environment)) {}
+Engine::Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment, SnapshotStore* snapshots)
+    : options_(options), log_(log), index_(index), sealer_(sealer), environment_(std::move(environment)), snapshots_(snapshots) {}
 
 Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
-                                              Sealer& sealer, Environment environment) {
-  std::unique_ptr<Engine> engine(new Engine(options, log, index, sealer, std::move(environment)));
+                                              Sealer& sealer, Environment environment, SnapshotStore* snapshots) {
+  std::unique_ptr<Engine> engine(new Engine(options, log, index, sealer, std::move(environment), snapshots));
   if (auto taken = engine->take_over(tail); !taken) return std::unexpected(std::move(taken.error()));
   engine->thread_ = std::thread([raw = engine.get()] { raw->run(); });
   return engine;
@@ -26,38 +26,78 @@ Engine::~Engine() {
 }
 
 Result<void> Engine::take_over(const Bookmark& tail) {
+  auto history = log_.history();
+  if (!history) return std::unexpected(std::move(history.error()));
+  auto applied = begin_at_snapshot(*history, tail);
+  if (!applied) return std::unexpected(std::move(applied.error()));
+  auto indexed = check_index(tail);
+  if (!indexed) return std::unexpected(std::move(indexed.error()));
+  auto replayed = replay(*applied, *indexed);
+  if (!replayed) return std::unexpected(std::move(replayed.error()));
+  if (auto done = sealer_.forget(state_.erasures); !done) return done;
+  if (auto committed = index_.commit(head_); !committed) return committed;
+  state_.history = *history;
+  note_records(*replayed);
+  return {};
+}
+
+// Takes a snapshot when it is time for one. What is decided is in the log by then.
+void Engine::note_records(std::size_t bytes) {
+  if (!snapshots_ || !snapshots_->due(head_.position, bytes)) return;
+  state_.at = head_;
+  snapshots_->write(state_);
+}
+
+// The place in the log up to which the snapshot holds it.
+Result<Bookmark> Engine::begin_at_snapshot(const HistoryId& history, const Bookmark& tail) {
+  if (!snapshots_) return Bookmark{};
+  auto snapshot = snapshots_->newest(log_, history, tail.position);
+  if (!snapshot) return std::unexpected(std::move(snapshot.error()));
+  if (*snapshot) state_ = std::move(**snapshot);
+  return state_.at;
+}
+
+// The place in the log up to which the index knows it.
+Result<Bookmark> Engine::check_index(const Bookmark& tail) {
   // An index beyond the tail, or at another record, belongs to another history.
   Bookmark indexed = index_.reached();
   bool mine = indexed.position <= tail.position;
+  if (mine) {
+    auto known = holds(log_, indexed);
+    if (!known) return std::unexpected(std::move(known.error()));
+    mine = *known;
+  }
+  if (mine) return indexed;
+  if (auto cleared = index_.clear(); !cleared) return std::unexpected(std::move(cleared.error()));
+  return Bookmark{};
+}
+
+// Brings state and index to the end of the log. Returns how many bytes of records the state took.
+Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& indexed) {
   Result<void> outcome;
-  std::vector<Erasure> forgotten;
+  std::size_t bytes = 0;
   auto visit = [&](const LogEntry& entry) {
-    if (entry.position == indexed.position && entry.hash != indexed.hash) mine = false;
     auto decision = codec::decode(entry.body);
     if (!decision) {
       outcome = fail(decision.error().kind, decision.error().code, "position " + std::to_string(entry.position) + ": " + decision.error().message);
       return false;
     }
     const Command& command = decision->command;
-    add_erasures(*decision, entry.position, forgotten);
     if (entry.position > indexed.position) index_.add(command.programme, command.id, {entry.position, command.digest});
-    outcome = programmes_.apply({entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)});
+    if (entry.position > applied.position) {
+      bytes += entry.body.size();
+      add_erasures(*decision, entry.position, state_.erasures);
+      outcome = state_.programmes.apply({entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)});
+    }
     if (outcome && entry.position > indexed.position && entry.position % 10'000 == 0) outcome = index_.commit(entry.after);
-    return outcome.has_value() && mine;
+    return outcome.has_value();
   };
-  if (!mine) indexed = {};
-  auto reached = log_.read({}, visit);
+  auto reached = log_.read(applied.position < indexed.position ? applied : indexed, visit);
   if (!reached) return std::unexpected(std::move(reached.error()));
-  if (!outcome) return outcome;
-  if (!mine) {
-    if (auto cleared = index_.clear(); !cleared) return cleared;
-    programmes_ = {};
-    return take_over(tail);
-  }
+  if (!outcome) return std::unexpected(std::move(outcome.error()));
   head_ = *reached;
   next_ = reached->position + 1;
-  if (auto done = sealer_.forget(forgotten); !done) return done;
-  return index_.commit(*reached);
+  return bytes;
 }
 
 void Engine::submit(Request request, Completion completed) {
@@ -109,6 +149,7 @@ Result<void> Engine::store() {
   if (!appended) return std::unexpected(std::move(appended.error()));
   if (!forgotten_.empty())
     if (auto done = sealer_.forget(forgotten_); !done) return done;
+  state_.erasures.insert(state_.erasures.end(), forgotten_.begin(), forgotten_.end());
   {
     std::lock_guard lock(mutex_);
     head_ = *appended;
@@ -125,6 +166,7 @@ void Engine::finish(std::vector<Decided>& decided) {
       for (Decided& one : decided) one.answer = broken(std::move(one.answer.id));
     }
   bool appended = !drafts_.empty() && !failure_;
+  std::size_t bytes = drafted_bytes_;
   drafts_.clear();
   drafted_.clear();
   forgotten_.clear();
@@ -132,6 +174,7 @@ void Engine::finish(std::vector<Decided>& decided) {
   if (appended && listener_) listener_(head());
   for (Decided& one : decided) one.completed(std::move(one.answer));
   decided.clear();
+  if (appended) note_records(bytes);
 }
 
 Answer Engine::broken(std::string id) const {

@@ -14,6 +14,7 @@
 #include "engine/runtime/command_index.h"
 #include "engine/runtime/environment.h"
 #include "engine/runtime/programmes.h"
+#include "engine/runtime/snapshot_store.h"
 #include "events/log/event_log.h"
 #include "events/privacy/sealing.h"
 
@@ -29,11 +30,11 @@ class Engine {
  public:
   using Completion = std::function<void(Answer)>;
 
-  // Takes over the whole history of a log that the caller has claimed, up to `tail`, and completes the forgetting that an
-  // earlier writer may have begun. What is passed by reference must
+  // Takes over the whole history of a log that the caller has claimed, up to `tail`: from the newest snapshot on, where
+  // there are any. Completes the forgetting that an earlier writer may have begun. What is passed by reference must
   // outlive the engine, and is used by its thread alone from here on (the sealer is thread-safe).
   static Result<std::unique_ptr<Engine>> start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
-                                               Sealer& sealer, Environment environment);
+                                               Sealer& sealer, Environment environment, SnapshotStore* snapshots = nullptr);
   ~Engine();  // answers what is queued, then stops
 
   // Thread-safe; blocks while the queue is full. `completed` runs on the engine's thread, in the order of submitting,
@@ -55,8 +56,12 @@ class Engine {
     Completion completed;
   };
 
-  Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment);
+  Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment, SnapshotStore* snapshots);
   Result<void> take_over(const Bookmark& tail);
+  Result<Bookmark> begin_at_snapshot(const HistoryId& history, const Bookmark& tail);
+  Result<Bookmark> check_index(const Bookmark& tail);
+  Result<std::size_t> replay(const Bookmark& applied, const Bookmark& indexed);
+  void note_records(std::size_t bytes);
   void run();
   void process(std::vector<Waiting> waiting);
   void finish(std::vector<Decided>& decided);
@@ -71,9 +76,10 @@ class Engine {
   CommandIndex& index_;
   Sealer& sealer_;
   const Environment environment_;
+  SnapshotStore* const snapshots_;  // may be null
   std::function<void(const Bookmark&)> listener_;
 
-  Programmes programmes_;
+  Snapshot state_;                                 // where the state of the programmes stands; `at` only between batches
   Position next_ = 1;                              // the position of the next record
   std::vector<Draft> drafts_;                      // decided, not yet appended
   std::vector<Answer> drafted_;                    // their answers

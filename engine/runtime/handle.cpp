@@ -58,10 +58,10 @@ Answer Engine::handle(Request& request) {
     return invalid(command, "invalid_command", "expect", concat("'expect' is ", *command.expect, ", and the log ends at ", next_ - 1));
   bool defines = std::holds_alternative<command::DefineProgramme>(command.body);
   if (command.programme.empty()) {
-    if (programmes_.defined() > 1) return invalid(command, "invalid_command", "programme", "'programme' is required: this log holds several");
-    if (const ProgrammeId* only = programmes_.only()) command.programme = *only;
+    if (state_.programmes.defined() > 1) return invalid(command, "invalid_command", "programme", "'programme' is required: this log holds several");
+    if (const ProgrammeId* only = state_.programmes.only()) command.programme = *only;
   }
-  Programme* programme = programmes_.find(command.programme);
+  Programme* programme = state_.programmes.find(command.programme);
   bool defined = programme && programme->state.defined;
   if (!defined && !defines)
     return unrecorded(command, "unknown_programme", concat("there is no programme '", command.programme.text, "'"));
@@ -78,7 +78,7 @@ Answer Engine::handle(Request& request) {
       return invalid(command, "time_goes_back", "at", concat("'at' is before ", to_string(*programme->last_time), ", the programme's last record"));
     at = *programme->last_time;
   }
-  return record(std::move(command), at, programmes_.at(command.programme));
+  return record(std::move(command), at, state_.programmes.at(command.programme));
 }
 
 Result<std::optional<Answer>> Engine::answered_before(const Command& command) {
@@ -132,7 +132,7 @@ Answer Engine::record(Command command, Instant at, Programme& programme) {
     return broken(decision.command.id);
   }
   Position position = next_++;
-  if (auto noted = programmes_.note(position, at, decision); !noted) failure_ = std::move(noted.error());
+  if (auto noted = state_.programmes.note(position, at, decision); !noted) failure_ = std::move(noted.error());
   index_.add(decision.command.programme, decision.command.id, {position, decision.command.digest});
   add_erasures(decision, position, forgotten_);
   drafts_.push_back({at, codec::encode(decision)});

@@ -10,6 +10,11 @@ Programme* Programmes::find(const ProgrammeId& id) {
   return found == programmes_.end() ? nullptr : &found->second;
 }
 
+void Programmes::insert(const ProgrammeId& id, Programme programme) {
+  if (programme.zone && defined_++ == 0) first_ = id;
+  programmes_[id.text] = std::move(programme);
+}
+
 Result<void> Programmes::apply(const Record& record) {
   Programme& programme = at(record.decision.command.programme);
   for (const Event& event : record.decision.events) domain::evolve(programme.state, event);
@@ -24,6 +29,7 @@ Result<void> Programmes::note(Position position, Instant recorded_at, const Deci
   const auto* defined = std::get_if<event::ProgrammeDefined>(&decision.events.front());
   if (!defined) return {};
   programme.zone = TimeZone::find(defined->time_zone);
+  programme.zone_name = defined->time_zone;
   if (defined_++ == 0) first_ = decision.command.programme;
   if (programme.zone) return {};
   return fail(ErrorKind::unsupported, "unknown_time_zone",

@@ -14,6 +14,7 @@ namespace kring {
 struct Programme {
   domain::State state;
   std::optional<TimeZone> zone;      // from ProgrammeDefined on
+  std::string zone_name;             // as it was defined
   std::optional<Instant> last_time;  // of the last record, rejections included
 };
 
@@ -31,6 +32,10 @@ class Programmes {
   Result<void> note(Position position, Instant recorded_at, const Decision& decision);
 
   Programme& at(const ProgrammeId& id) { return programmes_[id.text]; }
+
+  const std::unordered_map<std::string, Programme>& all() const { return programmes_; }
+  // One that no record has named yet.
+  void insert(const ProgrammeId& id, Programme programme);
 
  private:
   std::unordered_map<std::string, Programme> programmes_;

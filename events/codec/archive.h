@@ -67,6 +67,10 @@ class Writer {
   void write(const std::array<std::uint8_t, N>& bytes) {
     archive_(cereal::binary_data(bytes.data(), N));
   }
+  template <class T, std::size_t N>
+  void write(const std::array<T, N>& list) {
+    for (const T& item : list) write(item);
+  }
   template <class Tag>
   void write(const Id<Tag>& id) {
     write(id.text);
@@ -159,6 +163,10 @@ class Reader {
   template <std::size_t N>
   void read(std::array<std::uint8_t, N>& bytes) {
     if (need(N)) archive_(cereal::binary_data(bytes.data(), N));
+  }
+  template <class T, std::size_t N>
+  void read(std::array<T, N>& list) {
+    for (T& item : list) read(item);
   }
   template <class Tag>
   void read(Id<Tag>& id) {

@@ -74,4 +74,7 @@ class EventLog : public LogReader {
   virtual Result<Bookmark> append(std::span<const Draft> drafts, Position tail) = 0;
 };
 
+// Does the log hold the record that the bookmark names? Errors: those of read, `log_replaced` apart.
+Result<bool> holds(LogReader& log, const Bookmark& place);
+
 }  // namespace kring

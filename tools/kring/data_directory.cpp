@@ -12,6 +12,8 @@
 namespace kring::cli {
 namespace {
 
+void tell(std::string_view text) { std::cerr << "kring: " << text << '\n'; }
+
 using projections::Database;
 
 constexpr auto writer_wait = std::chrono::milliseconds(5000);   // for another writer to go
@@ -22,7 +24,7 @@ std::unique_ptr<EventLog> embedded_log(const Options& options, std::chrono::mill
   EmbeddedOptions embedded;
   embedded.directory = log_path(options);
   embedded.lock_wait = wait;
-  embedded.notice = [](std::string_view text) { std::cerr << "kring: " << text << '\n'; };
+  embedded.notice = tell;
   return make_embedded_log(std::move(embedded));
 }
 
@@ -121,7 +123,11 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   if (!database) return std::unexpected(std::move(database.error()));
   writer->database_ = std::move(*database);
   writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, make_embedded_reader(log_path(options)));
-  auto engine = Engine::start({}, *writer->log_, *tail, *writer->index_, *writer->sealer_, real_environment());
+  SnapshotOptions snapshots;
+  snapshots.directory = options.data + "/snapshots";
+  snapshots.notice = tell;
+  writer->snapshots_ = std::make_unique<SnapshotStore>(std::move(snapshots));
+  auto engine = Engine::start({}, *writer->log_, *tail, *writer->index_, *writer->sealer_, real_environment(), writer->snapshots_.get());
   if (!engine) return std::unexpected(std::move(engine.error()));
   writer->engine_ = std::move(*engine);
   writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark&) { keeper->notify(); });

@@ -62,6 +62,7 @@ class Writer {
   std::unique_ptr<EventLog> log_;
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<CommandIndex> index_;
+  std::unique_ptr<SnapshotStore> snapshots_;
   std::unique_ptr<projections::Database> database_;
   std::unique_ptr<ModelKeeper> keeper_;
   std::unique_ptr<Engine> engine_;
