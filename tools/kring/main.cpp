@@ -109,6 +109,10 @@ struct Parser {
             [this] { return run_rebuild(options); })
         ->add_option("MODEL", options.models, "directory, theme_roster, venue_assignments, history (default: all)");
     command("verify", "check the whole log, and the read models against it", "kring verify", [this] { return run_verify(options); });
+    auto* repair = command("repair", "cut a damaged log off before a record; what is cut off is kept in a directory", "kring repair --cut-at 4711 --yes",
+                           [this] { return run_repair(options); });
+    repair->add_option("--cut-at", options.cut_at, "the first record that goes: verify names it")->type_name("P")->required();
+    repair->add_flag("--yes", options.yes, "do it; without, repair says what would go and changes nothing");
   }
 };
 

@@ -24,6 +24,8 @@ struct Options {
   std::uint64_t from = 1, limit = 0;
   bool follow = false;
   std::vector<std::string> models;
+  std::uint64_t cut_at = 0;  // repair
+  bool yes = false;
 };
 
 // The exit codes of the program.
@@ -41,5 +43,10 @@ int run_log(const Options& options);
 int run_stats(const Options& options);
 int run_rebuild(const Options& options);
 int run_verify(const Options& options);
+int run_repair(const Options& options);
+
+// After `error` stopped a reader of the log: says on standard error which records are whole, and what can be done. Gives
+// the exit code of the error.
+int report_damage(const Options& options, const Error& error);
 
 }  // namespace kring::cli

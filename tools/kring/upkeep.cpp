@@ -98,13 +98,13 @@ int run_rebuild(const Options& options) {
 
 int run_verify(const Options& options) {
   auto exclusive = open_exclusively(options, upkeep_wait);
-  if (!exclusive) return report(exclusive.error());
+  if (!exclusive) return report_damage(options, exclusive.error());
   Projector projector(*exclusive->database, *exclusive->log);
   auto caught_up = projector.catch_up();
-  if (!caught_up) return report(caught_up.error());
+  if (!caught_up) return report_damage(options, caught_up.error());
   ProgressBar bar;
   auto verified = projector.verify(std::ref(bar));
-  if (!verified) return report(verified.error());
+  if (!verified) return report_damage(options, verified.error());
   show(options, {{"verified", *verified}, {"log", "every record is whole and in its place"}, {"read_models", "every row is what the log makes of it"}});
   return Exit::ok;
 }

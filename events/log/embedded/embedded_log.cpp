@@ -12,7 +12,6 @@ namespace kring {
 namespace {
 
 constexpr std::chrono::milliseconds lock_poll{20};
-constexpr std::string_view lock_name = "lock";
 
 class EmbeddedLog final : public EventLog {
  public:

@@ -11,6 +11,7 @@
 
 namespace kring {
 
+inline constexpr std::string_view lock_name = "lock";  // the file beside the segments that their writer has locked
 inline constexpr std::size_t segment_header_size = 128;
 inline constexpr std::size_t seal_size = frame_header_size + 8;
 inline constexpr std::uint16_t segment_version = 1;

@@ -13,7 +13,6 @@ namespace {
 constexpr BytesView witness_magic{"KRNGWIT\0", 8};
 constexpr std::size_t at_version = 8, at_checksum = 12, at_history = 16, at_position = 32, at_hash = 40,
                       witness_size = 72;
-constexpr std::string_view witness_name = "witness";
 
 std::uint32_t checksum_of(BytesView bytes) {
   const std::uint32_t sum = crc32c(BytesView("\0\0\0\0", 4), crc32c(bytes.substr(0, at_checksum)));

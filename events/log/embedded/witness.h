@@ -17,6 +17,7 @@ struct Witness {
   Hash hash{};            // of the record at that position
 };
 
+inline constexpr std::string_view witness_name = "witness";
 inline constexpr std::size_t witness_slot_size = 4096;  // two slots, each in a page of its own
 inline constexpr std::uint16_t witness_version = 1;
 

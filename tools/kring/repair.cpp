@@ -1,0 +1,63 @@
+// kring repair, and what verify says of damage.
+#include <filesystem>
+#include <iostream>
+
+#include "events/base/text.h"
+#include "events/log/embedded/cut.h"
+#include "tools/kring/data_directory.h"
+
+namespace kring::cli {
+namespace {
+
+// A name beside the log that is not taken yet.
+std::string free_directory(const Options& options) {
+  for (int number = 1;; ++number) {
+    std::string path = concat(options.data, "/cut-off-at-", options.cut_at, number == 1 ? "" : concat('-', number));
+    if (std::error_code error; !std::filesystem::exists(path, error)) return path;
+  }
+}
+
+json::Object what_goes(const Options& options, const CutPlan& plan) {
+  return {{"cut_at", plan.at}, {"position", plan.last.position}, {"log", log_path(options)}, {"bytes", plan.bytes}};
+}
+
+}  // namespace
+
+int report_damage(const Options& options, const Error& error) {
+  int code = report(error);
+  if (error.code != "log_damaged") return code;
+  auto log = open_log_for_reading(options);
+  if (!log) return code;
+  Position whole = 0;
+  (void)(*log)->read({}, [&](const LogEntry& entry) { return whole = entry.position, true; });
+  if (whole > 0) std::cerr << "kring: records 1 to " << whole << " are whole\n";
+  std::cerr << "kring: restore the log from a backup; where there is none, kring repair --cut-at " << whole + 1
+            << " says what giving up the rest would take\n";
+  return code;
+}
+
+int run_repair(const Options& options) {
+  if (auto there = open_log_for_reading(options); !there) return report(there.error());
+  auto plan = plan_cut(posix_filesystem(), log_path(options), options.cut_at);
+  if (!plan) return report_damage(options, plan.error());
+  json::Object document = what_goes(options, *plan);
+  if (!options.yes) {
+    std::cout << json::to_text(document) << '\n';
+    std::cerr << "kring: nothing was changed; with --yes " << plan->bytes << " bytes from record " << plan->at
+              << " on would be cut off and kept in " << free_directory(options) << '\n';
+    return Exit::ok;
+  }
+  std::string kept = free_directory(options);
+  if (auto done = cut_log(posix_filesystem(), log_path(options), *plan, kept); !done) return report(done.error());
+  // All of these are made again from the log, and know records that are gone.
+  for (const char* derived : {"command-ids", "read-models", "snapshots"}) {
+    std::error_code error;
+    std::filesystem::remove_all(concat(options.data, '/', derived), error);
+    if (error) return report({ErrorKind::io, "io", "", concat("cannot remove ", options.data, '/', derived, ": ", error.message())});
+  }
+  document["kept"] = kept;
+  std::cout << json::to_text(document) << '\n';
+  return Exit::ok;
+}
+
+}  // namespace kring::cli
