@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "tests/support/program.h"
 
@@ -53,30 +52,6 @@ TEST(Durability, a_second_writer_is_told_who_has_the_directory) {
   EXPECT_NE(ran.out.find("exit 2"), std::string::npos) << ran.out << ran.err;
   auto writer = ran.out.substr(ran.out.find("writer ") + 7);
   EXPECT_NE(ran.err.find(writer.substr(0, writer.find('\n'))), std::string::npos) << ran.err;
-}
-
-// A process that is killed at any moment: what it answered is there, and the rest may be sent again.
-TEST(Durability, what_was_answered_survives_a_kill_and_a_retry_completes_the_rest) {
-  Kring kring;
-  ASSERT_EQ(kring.submit(define("proef")).exit_code, 0);
-  std::ostringstream commands;
-  for (int i = 0; i < 3000; ++i) commands << R"({"type":"add_theme","theme":"t-)" << i << R"(","title":"T","id":"i-)" << i << "\"}\n";
-  for (int round = 0; round < scaled(100); ++round) {
-    std::string input = kring.data() + ".in", output = kring.data() + ".out";
-    std::ofstream(input) << commands.str();
-    run("bash", {"-c", "'" + Kring::program() + "' --data '" + kring.data() + "' submit '" + input + "' >'" + output + "' & pid=$!; until [ $(wc -l <'" +
-                           output + "') -ge " + std::to_string(37 * round % 900 + 1) + " ] || ! kill -0 $pid 2>/dev/null; do :; done; kill -9 $pid; wait"});
-    std::ifstream answered(output);
-    std::size_t accepted = 0;
-    for (std::string line; std::getline(answered, line);) accepted += line.ends_with('}');
-    auto again = kring.submit(commands.str());
-    ASSERT_EQ(again.exit_code, 0) << again.err;
-    auto lines = again.lines();
-    ASSERT_EQ(lines.size(), 3000u);
-    for (std::size_t i = 0; i < accepted; ++i) EXPECT_EQ(lines[i].at("status").as_string(), "duplicate") << i;
-    for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i].at("position").to_number<std::size_t>(), i + 2);
-  }
-  EXPECT_EQ(kring({"verify"}).exit_code, 0);
 }
 
 }  // namespace
