@@ -161,10 +161,9 @@ Result<void> Engine::store() {
 // also of what was a duplicate of something in it.
 void Engine::finish(std::vector<Decided>& decided) {
   if (!drafts_.empty() && !failure_)
-    if (auto stored = store(); !stored) {
-      failure_ = std::move(stored.error());
-      for (Decided& one : decided) one.answer = broken(std::move(one.answer.id));
-    }
+    if (auto stored = store(); !stored) failure_ = std::move(stored.error());
+  if (!drafts_.empty() && failure_)  // that of the store, or of a command behind the first drafts: then these were not stored
+    for (Decided& one : decided) one.answer = broken(std::move(one.answer.id));
   bool appended = !drafts_.empty() && !failure_;
   std::size_t bytes = drafted_bytes_;
   drafts_.clear();

@@ -152,6 +152,33 @@ TEST_F(EngineForgetting, that_cannot_be_completed_at_the_start_is_no_start) {
   EXPECT_EQ(started.error().message, "the disk is gone");
 }
 
+// The first answer holds the engine until the other two are queued, so that these come into one batch.
+TEST_F(EngineForgetting, what_was_decided_before_a_text_that_cannot_be_sealed_is_not_answered_accepted) {
+  notes.failing = "seal reason";
+  std::promise<void> answering, queued;
+  std::vector<AnswerStatus> statuses;
+  auto submit = [&](const std::string& command, std::function<void()> before) {
+    auto request = json::parse_command(command);
+    KRING_CHECK(request.has_value());
+    request->command.actor = "test:1";
+    engine->submit(std::move(*request), [&, before](const Answer& answer) {
+      if (before) before();
+      statuses.push_back(answer.status);
+    });
+  };
+  submit(R"({"type":"add_theme","theme":"a","title":"A"})", [&] {
+    answering.set_value();
+    queued.get_future().wait();
+  });
+  answering.get_future().wait();
+  submit(R"({"type":"add_theme","theme":"b","title":"B"})", {});
+  submit(R"({"type":"change_person","person":"p-1","role":"speaker","reason":"Daarom"})", {});
+  queued.set_value();
+  engine.reset();  // answers what is queued
+  EXPECT_EQ(statuses, (std::vector{AnswerStatus::accepted, AnswerStatus::unknown, AnswerStatus::unknown}));
+  EXPECT_EQ(std::ranges::count(notes.steps, "append"), 1) << ::testing::PrintToString(notes.steps);
+}
+
 TEST_F(EngineForgetting, a_reason_that_comes_with_it_or_later_is_not_sealed) {
   ASSERT_EQ(ask(R"({"type":"forget_person","person":"p-1","reason":"Op verzoek van Naam"})"), AnswerStatus::accepted);
   EXPECT_EQ(ask(R"({"type":"register_person","person":"p-1","area":"z","role":"coordinator","name":"Naam","reason":"Terug"})"),
