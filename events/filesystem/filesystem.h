@@ -1,5 +1,5 @@
-// The file system port: all that the log, the keys and the ledger of erasures ask of a disk. Through this door a test can put a file system that
-// drops what was not synced, tears, flips and fills up.
+// The file system port: all that the log, the keys and the ledger of erasures ask of a disk. Through this door a test
+// can put a file system that drops what was not synced, tears, flips and fills up.
 //
 // Errors: kind `not_found`, code `file_not_found`, where a name does not exist; else kind `io`, code `io`. Messages
 // name the path and what the system said. Interrupted calls and short writes are handled inside.
@@ -70,6 +70,9 @@ class FileSystem {
   // attempts of one process exclude each other too.
   virtual Result<LockAttempt> try_lock(const std::string& path) = 0;
 };
+
+// The directory that a path lies in: that of "a" is ".", that of "/a" is "/".
+std::string directory_of(const std::string& path);
 
 // The file system of this machine.
 FileSystem& posix_filesystem();

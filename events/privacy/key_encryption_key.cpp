@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::size_t file_size = 65;
 
-std::string directory_of(const std::string& path) {
-  auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 }  // namespace
 
 Result<Secret> read_key_encryption_key(FileSystem& files, const std::string& path) {

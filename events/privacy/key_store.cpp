@@ -63,9 +63,8 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
   auto file = files.open(path, OpenMode::update);
   if (!file && file.error().kind == ErrorKind::not_found) {
     file = files.open(path, OpenMode::create_secret);
-    auto parent = path.substr(0, path.rfind('/'));
     if (file)
-      if (auto synced = files.sync_directory(parent); !synced) return std::unexpected(std::move(synced.error()));
+      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
   }
   if (!file) return std::unexpected(std::move(file.error()));
   auto header = read_header(**file);

@@ -25,6 +25,12 @@ TEST(PosixFileSystem, WritesAndReadsBack) {
   EXPECT_EQ(file->size().value(), 4u);
 }
 
+TEST(DirectoryOf, is_what_the_path_lies_in_also_at_the_root) {
+  EXPECT_EQ(directory_of("/data/x.kek"), "/data");
+  EXPECT_EQ(directory_of("/data.kek"), "/");
+  EXPECT_EQ(directory_of("data.kek"), ".");
+}
+
 TEST(PosixFileSystem, NamesAreListedRenamedAndRemoved) {
   const TempDirectory temp;
   FileSystem& files = posix_filesystem();
