@@ -53,30 +53,49 @@ Result<std::string> read_whole(File& file) {
   return text;
 }
 
+// The lines of this history, from whole lines; `end`: where the last of these ends.
+Result<std::vector<Erasure>> erasures_in(std::string_view text, const std::string& path, const HistoryId& history, std::size_t& end) {
+  std::vector<Erasure> erasures;
+  const std::string mine = to_hex(view(history));
+  end = 0;
+  for (std::size_t number = 1, next = text.find('\n'); next != std::string_view::npos; ++number, next = text.find('\n', end)) {
+    auto line = parse(text.substr(end, next - end));
+    if (!line) return fail(ErrorKind::damaged, "ledger_damaged", concat(path, ":", number, ": this is no line of a ledger of erasures"));
+    if (line->history == mine) erasures.push_back(std::move(line->erasure));
+    end = next + 1;
+  }
+  return erasures;
+}
+
 }  // namespace
+
+Result<std::vector<Erasure>> read_erasures(FileSystem& files, const std::string& path, const HistoryId& history) {
+  auto file = files.open(path, OpenMode::read);
+  if (!file) return std::unexpected(std::move(file.error()));
+  auto text = read_whole(**file);
+  if (!text) return std::unexpected(std::move(text.error()));
+  std::size_t end = 0;
+  return erasures_in(*text, path, history, end);
+}
 
 Result<std::unique_ptr<ErasureLedger>> ErasureLedger::open(FileSystem& files, const std::string& path, const HistoryId& history) {
   auto file = files.open(path, OpenMode::update);
   if (!file && file.error().kind == ErrorKind::not_found) {
     file = files.open(path, OpenMode::create);
     if (file)
-      if (auto synced = files.sync_directory(path.substr(0, path.rfind('/'))); !synced) return std::unexpected(std::move(synced.error()));
+      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
   }
   if (!file) return std::unexpected(std::move(file.error()));
   auto text = read_whole(**file);
   if (!text) return std::unexpected(std::move(text.error()));
   std::unique_ptr<ErasureLedger> ledger(new ErasureLedger(std::move(*file), history));
-  std::string_view rest = *text;
-  for (std::size_t number = 1; rest.find('\n') != std::string_view::npos; ++number) {
-    auto end = rest.find('\n');
-    auto line = parse(rest.substr(0, end));
-    if (!line) return fail(ErrorKind::damaged, "ledger_damaged", concat(path, ":", number, ": this is no line of a ledger of erasures"));
-    if (line->history == to_hex(view(history))) ledger->erasures_.push_back(std::move(line->erasure));
-    rest.remove_prefix(end + 1);
-  }
-  ledger->end_ = text->size() - rest.size();
-  if (!rest.empty())
-    if (auto cut = ledger->file_->truncate(ledger->end_); !cut) return std::unexpected(std::move(cut.error()));
+  std::size_t end = 0;
+  auto erasures = erasures_in(*text, path, history, end);
+  if (!erasures) return std::unexpected(std::move(erasures.error()));
+  ledger->erasures_ = std::move(*erasures);
+  ledger->end_ = end;
+  if (end < text->size())
+    if (auto cut = ledger->file_->truncate(end); !cut) return std::unexpected(std::move(cut.error()));
   return ledger;
 }
 

@@ -13,6 +13,10 @@
 
 namespace kring {
 
+// For readers: those of this history, in the order of the file. A last line that is cut short is passed over. Errors:
+// `not_found` where there is no ledger; `damaged`.
+Result<std::vector<Erasure>> read_erasures(FileSystem& files, const std::string& path, const HistoryId& history);
+
 // One writer at a time; one object belongs to one thread.
 class ErasureLedger {
  public:

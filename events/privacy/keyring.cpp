@@ -11,6 +11,11 @@
 namespace kring {
 namespace {
 
+struct OwnerHash {
+  std::size_t operator()(const KeyOwner& owner) const { return std::hash<std::string_view>{}(view(owner)); }
+};
+using Owners = std::unordered_set<KeyOwner, OwnerHash>;
+
 // Opens with keys that a KeyReader finds. Thread-safe through its mutex.
 class KeyOpener {
  public:
@@ -35,13 +40,22 @@ class KeyOpener {
   mutable std::mutex mutex_;
 };
 
+// Whoever stands in the ledger is not opened, whatever keys there are: a restored backup has those of its own time.
 class ReadingKeyring : public Opener {
  public:
-  explicit ReadingKeyring(std::unique_ptr<KeyReader> keys, const HistoryId& history) : opener_(std::move(keys), history) {}
-  std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opener_.open(context, sealed); }
+  ReadingKeyring(std::unique_ptr<KeyReader> keys, const std::vector<Erasure>& erasures, const HistoryId& history) : opener_(std::move(keys), history) {
+    for (const Erasure& erasure : erasures) erased_.insert(key_owner(erasure.programme, erasure.person));
+  }
+
+  std::optional<std::string> open(const SealContext& context, BytesView sealed) const override {
+    for (const PersonId& person : context.persons)
+      if (!erased_.empty() && erased_.contains(key_owner(context.programme, person))) return std::nullopt;
+    return opener_.open(context, sealed);
+  }
 
  private:
   KeyOpener opener_;
+  Owners erased_;
 };
 
 class WritingKeyring : public Sealer {
@@ -99,14 +113,10 @@ class WritingKeyring : public Sealer {
     return store_->make(owner);
   }
 
-  struct OwnerHash {
-    std::size_t operator()(const KeyOwner& owner) const { return std::hash<std::string_view>{}(view(owner)); }
-  };
-
   std::mutex mutex_;
   std::unique_ptr<KeyStore> store_;
   std::unique_ptr<ErasureLedger> ledger_;
-  std::unordered_set<KeyOwner, OwnerHash> erased_;
+  Owners erased_;
   KeyOpener opener_;
   const HistoryId history_;
 };
@@ -125,6 +135,12 @@ Error missing_keys(const std::string& path) {
 Error missing_key_encryption_key(const std::string& path) {
   return {ErrorKind::damaged, "key_encryption_key_missing", "",
           concat("the key-encryption key of this history, ", path, ", is missing: put it back, or say where it is in kring.toml of the data directory")};
+}
+
+Error missing_ledger(const std::string& path) {
+  return {ErrorKind::damaged, "ledger_missing", "",
+          concat("the ledger of erasures of this history, ", path, ", is missing: put it back, or say where it is in kring.toml of the data directory. "
+                 "If it is lost for good, make an empty file there: then who was forgotten after a backup that is restored now can be read again")};
 }
 
 bool is_missing(const Error& error) { return error.kind == ErrorKind::not_found; }
@@ -150,8 +166,12 @@ Result<Secret> wrapping_key(FileSystem& files, const KeyringPaths& paths) {
 }  // namespace
 
 Result<std::unique_ptr<Sealer>> open_keyring(FileSystem& files, const KeyringPaths& paths, const HistoryId& history, bool fresh) {
-  if (auto there = files.open(paths.keys, OpenMode::read); !there && is_missing(there.error()) && !fresh)
-    return std::unexpected(missing_keys(paths.keys));
+  auto lacks = [&](const std::string& path) {
+    auto there = files.open(path, OpenMode::read);
+    return !there && is_missing(there.error());
+  };
+  if (!fresh && lacks(paths.keys)) return std::unexpected(missing_keys(paths.keys));
+  if (!fresh && lacks(paths.erasure_ledger)) return std::unexpected(missing_ledger(paths.erasure_ledger));
   auto wrapping = wrapping_key(files, paths);
   if (!wrapping) return std::unexpected(std::move(wrapping.error()));
   auto store = KeyStore::open(files, paths.keys, *wrapping);
@@ -172,7 +192,10 @@ Result<std::unique_ptr<Opener>> open_key_reader(FileSystem& files, const Keyring
   auto reader = KeyReader::open(files, paths.keys, *wrapping);
   if (!reader && is_missing(reader.error())) return std::unexpected(missing_keys(paths.keys));
   if (!reader) return std::unexpected(std::move(reader.error()));
-  return std::make_unique<ReadingKeyring>(std::move(*reader), history);
+  auto erasures = read_erasures(files, paths.erasure_ledger, history);
+  if (!erasures && is_missing(erasures.error())) return std::unexpected(missing_ledger(paths.erasure_ledger));
+  if (!erasures) return std::unexpected(std::move(erasures.error()));
+  return std::make_unique<ReadingKeyring>(std::move(*reader), *erasures, history);
 }
 
 std::unique_ptr<Opener> open_without_keys() { return std::make_unique<NoKeys>(); }

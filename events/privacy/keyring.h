@@ -19,7 +19,7 @@ struct KeyringPaths {
 // begun a missing file is an error that says what to do. Applies the ledger: whoever stands in it has no key afterwards.
 Result<std::unique_ptr<Sealer>> open_keyring(FileSystem& files, const KeyringPaths& paths, const HistoryId& history, bool fresh);
 
-// For readers, beside a writer or without one. Errors as above.
+// For readers, beside a writer or without one. Whoever stands in the ledger is not opened. Errors as above.
 Result<std::unique_ptr<Opener>> open_key_reader(FileSystem& files, const KeyringPaths& paths, const HistoryId& history);
 
 // Opens only what is sealed for nobody: for readers who may not have the keys.

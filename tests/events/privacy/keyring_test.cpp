@@ -113,7 +113,10 @@ TEST_F(Keyrings, a_restored_backup_forgets_again_at_the_next_start) {
   ASSERT_TRUE(ring->forget({anna, bram}));
   ring.reset();
   *files->files.at(paths.keys) = backup;
+  EXPECT_FALSE(reader()->open(name, a)) << "a reader that comes before that start looks into the ledger too";
+  const Bytes ledger = std::exchange(*files->files.at(paths.erasure_ledger), Bytes());
   EXPECT_EQ(reader()->open(name, a), "Anna") << "else the test shows nothing";
+  *files->files.at(paths.erasure_ledger) = ledger;
   ring = keyring();
   EXPECT_FALSE(ring->open(name, a));
   EXPECT_NE(*files->files.at(paths.keys), backup);
@@ -132,7 +135,7 @@ TEST_F(Keyrings, the_ledger_is_durable_before_a_key_is_gone) {
 TEST_F(Keyrings, without_their_files_say_which_and_what_to_do) {
   Bytes a = sealed(*keyring(), name, "Anna");
   const auto whole = files->copy();
-  for (const std::string& lost : {paths.keys, paths.key_encryption_key}) {
+  for (const std::string& lost : {paths.keys, paths.key_encryption_key, paths.erasure_ledger}) {
     files = whole->copy();
     ASSERT_TRUE(files->remove(lost));
     auto writer = open_keyring(*files, paths, history, false);
