@@ -38,8 +38,9 @@ struct EachPersonal {
 
   template <class T, class... Constraint>
   void operator()(const char* name, T& value, Constraint...) {
-    if constexpr (std::is_same_v<T, Personal>) visit(name, value);
-    if constexpr (std::is_same_v<T, std::optional<Personal>>)
+    using Text = std::remove_const_t<T>;
+    if constexpr (std::is_same_v<Text, Personal>) visit(name, value);
+    if constexpr (std::is_same_v<Text, std::optional<Personal>>)
       if (value) visit(name, *value);
   }
 };
@@ -72,6 +73,18 @@ std::vector<PersonId> persons_named(const Command& command) {
   }};
   std::visit([&](const auto& body) { body.members(body, note); }, command.body);
   return persons;
+}
+
+void each_personal(const Decision& decision, const std::function<void(const SealContext&, const Personal&)>& visit) {
+  const Command& command = decision.command;
+  SealContext context{persons_named(command), "", command.programme, command.id};
+  EachPersonal show{[&](const char* name, const Personal& text) {
+    context.member = name;
+    visit(context, text);
+  }};
+  std::visit([&](const auto& body) { body.members(body, show); }, command.body);
+  for (const Event& event : decision.events) std::visit([&](const auto& e) { e.members(e, show); }, event);
+  if (command.reason) show.visit("reason", *command.reason);
 }
 
 Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {

@@ -1,6 +1,7 @@
 // The sealing port: personal text exists in records only sealed. What seals, and with which keys, is behind this port.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +55,9 @@ void add_erasures(const Decision& decision, Position position, std::vector<Erasu
 
 // The persons that a command names, each once, in the order of its members.
 std::vector<PersonId> persons_named(const Command& command);
+
+// Visits all personal text of a decision, with what it belongs to.
+void each_personal(const Decision& decision, const std::function<void(const SealContext& context, const Personal& text)>& visit);
 
 // Seals all personal text of a decision before it is encoded. A rejected command keeps no personal members;
 // `keep_reason` is false where a person named is unknown or forgotten: then the reason is dropped.

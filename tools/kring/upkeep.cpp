@@ -7,6 +7,8 @@
 
 #include "events/base/text.h"
 #include "tools/kring/data_directory.h"
+#include "tools/kring/settings.h"
+#include "tools/kring/verify_keys.h"
 
 namespace kring::cli {
 namespace {
@@ -105,7 +107,12 @@ int run_verify(const Options& options) {
   ProgressBar bar;
   auto verified = projector.verify(std::ref(bar));
   if (!verified) return report_damage(options, verified.error());
-  show(options, {{"verified", *verified}, {"log", "every record is whole and in its place"}, {"read_models", "every row is what the log makes of it"}});
+  auto paths = keyring_paths(options.data);
+  if (!paths) return report(paths.error());
+  auto opened = verify_keys(*exclusive->log, *paths);
+  if (!opened) return report(opened.error());
+  show(options, {{"verified", *verified}, {"log", "every record is whole and in its place"}, {"read_models", "every row is what the log makes of it"},
+                 {"keys", *opened ? "every text of those who are not forgotten can be opened" : "not checked"}});
   return Exit::ok;
 }
 
