@@ -1,7 +1,5 @@
 #include "projections/store/database.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -10,6 +8,7 @@
 #include "events/base/check.h"
 #include "events/base/text.h"
 #include "events/codec/archive.h"
+#include "projections/store/footprint.h"
 #include "projections/store/loader.h"
 #include "projections/store/rocks.h"
 
@@ -19,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t cached_rows = 200'000;
+constexpr int stable_attempts = 1000;  // a writer under full load flushes several times a second
 
 std::string model_key(std::size_t model) { return concat("model/", model_names[model]); }
 
@@ -47,15 +47,23 @@ class RocksCursor : public Cursor {
 class RocksDatabase : public Database, public Rows {
  public:
   ~RocksDatabase() override {
-    if (!db_) return;
     // So that the next one to open has no write-ahead log to replay.
-    if (!secondary_) db_->Flush({}, handles_);
-    for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
-    db_.reset();
-    if (!scratch_.empty()) {
-      std::error_code ignored;
-      fs::remove_all(scratch_, ignored);
+    if (db_ && !secondary_) db_->Flush({}, handles_);
+    close();
+  }
+
+  // A secondary reads the list of tables first and the write-ahead log then. When the primary flushes and removes a log in
+  // between, the rows of that log are missing while those of the next one, positions included, are there. So what was
+  // read counts only when nothing of the kind happened meanwhile.
+  rocksdb::Status open_stable(const std::string& directory) {
+    rocksdb::Status status;
+    for (int attempt = 0; attempt < stable_attempts; ++attempt) {
+      close();  // RocksDB 7.8 can catch up with a primary too, and stumbles over families made or dropped meanwhile
+      auto before = footprint_of(directory);
+      status = open(directory, true);
+      if (before == footprint_of(directory)) return status;
     }
+    return status.ok() ? rocksdb::Status::TimedOut("the read models change too fast to be read") : status;
   }
 
   rocksdb::Status open(const std::string& directory, bool secondary) {
@@ -74,9 +82,7 @@ class RocksDatabase : public Database, public Rows {
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
     if (secondary) {
-      std::string pattern = (fs::temp_directory_path() / "kring-reader-XXXXXX").string();
-      if (mkdtemp(pattern.data())) scratch_ = pattern;
-      status = rocksdb::DB::OpenAsSecondary(options, directory, scratch_, families, &handles_, &db);
+      status = rocksdb::DB::OpenForReadOnly(options, directory, families, &handles_, &db);
     } else {
       status = rocksdb::DB::Open(options, directory, families, &handles_, &db);
     }
@@ -88,8 +94,7 @@ class RocksDatabase : public Database, public Rows {
   Progress progress() override { return progress_; }
 
   Result<void> refresh() override {
-    auto status = db_->TryCatchUpWithPrimary();
-    if (status.ok()) status = find_models();
+    auto status = open_stable(directory_);
     if (!status.ok()) return std::unexpected(failed(status));
     return {};
   }
@@ -247,6 +252,14 @@ class RocksDatabase : public Database, public Rows {
     }
   };
 
+  void close() {
+    if (!db_) return;
+    for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+    handles_.clear();
+    families_ = {};
+    db_.reset();
+  }
+
   static int generation_of(const std::string& name) { return std::atoi(name.substr(name.find('#') + 1).c_str()); }
 
   rocksdb::Status find_models() {
@@ -258,17 +271,17 @@ class RocksDatabase : public Database, public Rows {
       auto row = codec::unpack<ModelRow>(bytes);
       if (!row) return rocksdb::Status::Corruption("a model's row");
       if (row->version != model_version) continue;  // as if it were not there: it is built anew
-      for (auto* handle : handles_) {
-        if (handle->GetName() != row->family) continue;
-        families_[i] = handle;
-        family_names_[i] = row->family;
-        progress_[i] = row->reached;
-      }
+      auto handle = std::ranges::find(handles_, row->family, &rocksdb::ColumnFamilyHandle::GetName);
+      if (handle == handles_.end() && secondary_) return rocksdb::Status::Aborted("a family was made since");
+      if (handle == handles_.end()) continue;
+      families_[i] = *handle;
+      family_names_[i] = row->family;
+      progress_[i] = row->reached;
     }
     return rocksdb::Status::OK();
   }
 
-  std::string directory_, scratch_;
+  std::string directory_;
   bool secondary_ = false;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;                     // all, to be destroyed
@@ -281,12 +294,13 @@ class RocksDatabase : public Database, public Rows {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open_primary(const std::string& directory) {
+Result<std::unique_ptr<Database>> Database::open_primary(const std::string& directory, IfDamaged if_damaged) {
   std::error_code ignored;
   fs::create_directories(directory, ignored);
   auto database = std::make_unique<RocksDatabase>();
   auto status = database->open(directory, false);
-  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
+  if (is_damage(status)) {
+    if (if_damaged == IfDamaged::report) return std::unexpected(failed(status));
     database = std::make_unique<RocksDatabase>();
     fs::remove_all(directory, ignored);  // derived data: the log has it all
     status = database->open(directory, false);
@@ -297,14 +311,11 @@ Result<std::unique_ptr<Database>> Database::open_primary(const std::string& dire
 }
 
 Result<std::unique_ptr<Database>> Database::open_secondary(const std::string& directory) {
-  if (!fs::exists(directory + "/CURRENT")) return fail(ErrorKind::not_found, "no_read_models", concat("there are no read models in ", directory));
-  rocksdb::Status status;
-  for (int attempt = 0; attempt < 3; ++attempt) {  // a rebuild may drop a family between listing and opening
-    auto database = std::make_unique<RocksDatabase>();
-    status = database->open(directory, true);
-    if (status.ok()) return database;
-  }
-  return std::unexpected(failed(status));
+  if (std::error_code error; !fs::exists(directory + "/CURRENT", error)) return fail(ErrorKind::not_found, "no_read_models", concat("there are no read models in ", directory));
+  auto database = std::make_unique<RocksDatabase>();
+  auto status = database->open_stable(directory);
+  if (!status.ok()) return std::unexpected(failed(status));
+  return database;
 }
 
 }  // namespace kring::projections

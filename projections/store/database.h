@@ -35,11 +35,15 @@ class Cursor {
   virtual BytesView value() const = 0;
 };
 
+enum class IfDamaged : std::uint8_t { remake, report };
+
 class Database {
  public:
-  // One process at a time. A database that cannot be opened, or of another version, is made anew, empty.
-  static Result<std::unique_ptr<Database>> open_primary(const std::string& directory);
-  // Beside a primary or without one; reads only. `not_found` where there is none yet.
+  // One process at a time. A damaged database is made anew, empty, or reported (code `read_models_damaged`); one of another
+  // version is made anew.
+  static Result<std::unique_ptr<Database>> open_primary(const std::string& directory, IfDamaged if_damaged = IfDamaged::remake);
+  // Beside a primary or without one; reads only. What it shows is all that was committed up to its progress. Errors:
+  // `not_found` where there is none yet, `read_models_damaged`.
   static Result<std::unique_ptr<Database>> open_secondary(const std::string& directory);
   virtual ~Database() = default;
 

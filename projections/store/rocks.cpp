@@ -43,7 +43,7 @@ rocksdb::ColumnFamilyOptions family_options(bool versioned) {
 rocksdb::DBOptions database_options() {
   rocksdb::DBOptions options;
   options.info_log = std::make_shared<SilentLogger>();
-  options.max_total_wal_size = 16 << 20;  // a reader in another process replays it when it opens
+  options.max_total_wal_size = 4 << 20;   // a reader in another process replays it when it opens: 10 ms for each MiB
   options.max_open_files = -1;            // a secondary must keep what the primary removes
   options.avoid_flush_during_shutdown = false;
   return options;

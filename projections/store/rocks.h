@@ -27,8 +27,15 @@ inline std::string timestamp(Position position) {
 inline rocksdb::Slice slice(BytesView bytes) { return {bytes.data(), bytes.size()}; }
 inline BytesView view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+// Are the files not what RocksDB wrote, or those of another RocksDB? All in them can be made again.
+inline bool is_damage(const rocksdb::Status& status) {
+  return status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported() || status.IsPathNotFound();
+}
+
 inline Error failed(const rocksdb::Status& status) {
-  return {status.IsCorruption() ? ErrorKind::damaged : ErrorKind::io, "read_models_failed", "", "the read models: " + status.ToString()};
+  if (is_damage(status))
+    return {ErrorKind::damaged, "read_models_damaged", "", "the read models are damaged; kring rebuild makes them anew from the log: " + status.ToString()};
+  return {ErrorKind::io, "read_models_failed", "", "the read models: " + status.ToString()};
 }
 
 }  // namespace kring::projections

@@ -1,10 +1,13 @@
 // The read models: readers beside a writer, damage, keys that stay few, moments, the history's filters.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "projections/views/moment.h"
 #include "tests/support/models.h"
+#include "tests/support/seeds.h"
 
 namespace kring::projections {
 namespace {
@@ -65,6 +68,71 @@ TEST_F(Models, a_database_that_cannot_be_opened_is_made_anew) {
   EXPECT_TRUE(verify(*database));
 }
 
+TEST_F(Models, a_database_that_lost_a_file_is_made_anew_or_reported) {
+  decide(store, random_commands(5, 20));
+  for (const char* lost : {"MANIFEST", ".sst"}) {
+    const std::string path = directory + "/" + lost;
+    { catch_up(*open(path)); }
+    for (const auto& file : std::filesystem::directory_iterator(path))
+      if (file.path().string().find(lost, path.size()) != std::string::npos) std::filesystem::remove(file);
+    auto reported = Database::open_primary(path, IfDamaged::report);
+    ASSERT_FALSE(reported) << lost;
+    EXPECT_EQ(reported.error().code, "read_models_damaged");
+    EXPECT_NE(reported.error().message.find("kring rebuild"), std::string::npos) << reported.error().message;
+    auto reader = Database::open_secondary(path);
+    auto read = reader ? (*reader)->all_versions(Model::directory, [](auto...) { return true; }) : std::unexpected(reader.error());
+    ASSERT_FALSE(read) << lost;
+    EXPECT_EQ(read.error().code, "read_models_damaged") << read.error().message;
+    auto database = open(path);
+    catch_up(*database);
+    EXPECT_TRUE(verify(*database));
+  }
+}
+
+// Tables are flushed, logs of writes removed, families made and dropped while a reader opens: what it then shows must
+// belong together.
+TEST_F(Models, a_reader_that_opens_while_the_writer_flushes_and_rebuilds_sees_one_moment) {
+  const std::string path = directory + "/a";
+  const Bytes key = Key({"proef"}, table::seat).id("thema").number(1);
+  std::atomic<bool> done = false;
+  auto write = [&](Database& database, Position position) {
+    ASSERT_TRUE(database.rows().put(Model::theme_roster, key, std::to_string(position), position));
+    Progress progress;
+    progress.fill({position, {}, 0});
+    ASSERT_TRUE(database.commit(progress));
+  };
+  write(*open(path), 1);
+  const auto last = static_cast<Position>(test::scaled(1000));
+  std::thread writer([&] {
+    for (Position position = 2; position < last && !HasFailure(); ++position) {
+      auto database = open(path);  // closing it flushes
+      write(*database, position);
+      if (position % 3 != 0) continue;
+      auto loader = database->load(Model::theme_roster);
+      ASSERT_TRUE(loader);
+      for (Position at = 1; at <= position; ++at) ASSERT_TRUE((*loader)->add(key, std::to_string(at), at));
+      ASSERT_TRUE((*loader)->swap_in({position, {}, 0}));
+    }
+    done = true;
+  });
+  auto follower = Database::open_secondary(path);
+  Position opened = 0;
+  while (!done && !HasFailure()) {
+    auto fresh = Database::open_secondary(path);
+    EXPECT_TRUE(fresh) << fresh.error().message;
+    auto refreshed = (*follower)->refresh();
+    EXPECT_TRUE(refreshed) << refreshed.error().message;
+    for (Database* reader : {fresh ? fresh->get() : nullptr, follower->get()}) {
+      if (!reader) continue;
+      Position position = reader->progress()[static_cast<std::size_t>(Model::theme_roster)].position;
+      EXPECT_EQ(reader->get(Model::theme_roster, key, position).value(), std::to_string(position)) << (reader == follower->get());
+    }
+    ++opened;
+  }
+  writer.join();
+  EXPECT_GT(opened, last / 50);
+}
+
 TEST_F(Models, people_who_come_and_go_use_the_same_few_keys) {
   std::string commands = random_commands(1, 0);
   std::string at = R"(","at":"2024-03-01T00:00:00Z"})";
@@ -100,6 +168,20 @@ TEST_F(Models, a_moment_is_a_position_a_time_or_a_date) {
   EXPECT_EQ(at("2023-06-01"), "unknown_programme");
   EXPECT_EQ(at("99999"), "unknown_position");
   EXPECT_EQ(at("gisteren"), "wrong_use");
+}
+
+TEST_F(Models, the_day_of_a_moment_is_that_of_its_record_and_today_where_none_is_asked_for) {
+  decide(store, random_commands(5, 60));
+  auto database = open(directory + "/a");
+  catch_up(*database);
+  Position head = database->progress()[0].position;
+  Instant now{std::int64_t{20000} * 86'400 * 1'000'000};
+  auto day = [&](const std::string& as_of) { return find_moment(*database, head, "", as_of, now)->today; };
+  EXPECT_EQ(day(""), Day{20000});
+  EXPECT_EQ(day("22"), *parse_day("2024-01-01"));
+  EXPECT_EQ(day("23"), *parse_day("2024-01-02"));
+  EXPECT_EQ(day("2024-01-01T05:00:00Z"), *parse_day("2024-01-01"));
+  EXPECT_EQ(day("2024-02-29"), *parse_day("2024-02-29"));
 }
 
 // Every combination of filters, against what passes them among all lines.

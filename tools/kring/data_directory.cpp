@@ -145,12 +145,12 @@ Result<void> Writer::close() {
   return kept;
 }
 
-Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait) {
+Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait, projections::IfDamaged if_damaged) {
   if (auto there = open_log_for_reading(options); !there) return std::unexpected(std::move(there.error()));
   Exclusive exclusive;
   exclusive.log = embedded_log(options, wait);
   if (auto claimed = exclusive.log->claim(); !claimed) return std::unexpected(std::move(claimed.error()));
-  auto database = Database::open_primary(models_path(options));
+  auto database = Database::open_primary(models_path(options), if_damaged);
   if (!database) return std::unexpected(std::move(database.error()));
   exclusive.database = std::move(*database);
   return exclusive;
@@ -167,7 +167,8 @@ Result<Reading> open_for_reading(const Options& options) {
   std::optional<Position> wanted;
   for (;;) {
     auto database = Database::open_secondary(models_path(options));
-    if (!database && database.error().kind != ErrorKind::not_found) return std::unexpected(std::move(database.error()));
+    bool remake = !database && (database.error().kind == ErrorKind::not_found || database.error().code == "read_models_damaged");
+    if (!database && !remake) return std::unexpected(std::move(database.error()));
     if (database) {
       auto progress = (*database)->progress();
       if (!wanted) {
@@ -180,11 +181,13 @@ Result<Reading> open_for_reading(const Options& options) {
         return reading;
       }
     }
-    // They lag behind: a writer is at work on them, or one was killed before it was done.
+    // They lag behind: a writer is at work on them, or one was killed before it was done. Or there are none: they are made.
     auto exclusive = open_exclusively(options, std::chrono::milliseconds(0));
     if (exclusive) {
       auto caught_up = projections::Projector(*exclusive->database, *exclusive->log).catch_up();
       if (!caught_up) return std::unexpected(std::move(caught_up.error()));
+    } else if (remake && database.error().kind == ErrorKind::damaged && exclusive.error().kind != ErrorKind::busy) {
+      return std::unexpected(std::move(database.error()));  // this user may not mend them
     } else if (exclusive.error().kind != ErrorKind::busy || std::chrono::steady_clock::now() > deadline) {
       return std::unexpected(std::move(exclusive.error()));
     } else {

@@ -82,6 +82,7 @@ struct Exclusive {
   std::unique_ptr<EventLog> log;
   std::unique_ptr<projections::Database> database;
 };
-Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait);
+Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait,
+                                   projections::IfDamaged if_damaged = projections::IfDamaged::remake);
 
 }  // namespace kring::cli

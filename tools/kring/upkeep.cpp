@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "events/base/ranges.h"
 #include "events/base/text.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/settings.h"
@@ -83,7 +84,8 @@ int run_rebuild(const Options& options) {
     auto found = std::ranges::find(projections::model_names, name);
     if (found == projections::model_names.end())
       return report({ErrorKind::not_found, "unknown_model", "MODEL", concat("there is no read model '", name, "'; there are: directory, theme_roster, venue_assignments, history")});
-    models.push_back(static_cast<Model>(found - projections::model_names.begin()));
+    auto model = static_cast<Model>(found - projections::model_names.begin());
+    if (!contains(models, model)) models.push_back(model);
   }
   if (models.empty()) models = {Model::directory, Model::theme_roster, Model::venue_assignments, Model::history};
   auto exclusive = open_exclusively(options, upkeep_wait);
@@ -99,7 +101,7 @@ int run_rebuild(const Options& options) {
 }
 
 int run_verify(const Options& options) {
-  auto exclusive = open_exclusively(options, upkeep_wait);
+  auto exclusive = open_exclusively(options, upkeep_wait, projections::IfDamaged::report);
   if (!exclusive) return report_damage(options, exclusive.error());
   Projector projector(*exclusive->database, *exclusive->log);
   auto caught_up = projector.catch_up();
