@@ -37,6 +37,19 @@ Result<Position> position_at(Database& database, const ProgrammeId& programme, I
   return parts.number();
 }
 
+// When the programme's last record up to that position was recorded; none where there is none.
+Result<std::optional<Instant>> time_of(Database& database, const ProgrammeId& programme, Position position) {
+  Key prefix(programme, table::record);
+  auto key = database.last_key(Model::history, prefix, Key(prefix).number(position));
+  if (!key) return std::unexpected(std::move(key.error()));
+  if (key->empty()) return std::nullopt;
+  auto bytes = database.get(Model::history, *key, 0);
+  if (!bytes) return std::unexpected(std::move(bytes.error()));
+  auto row = codec::unpack<RecordRow>(*bytes);
+  if (!row) return std::unexpected(std::move(row.error()));
+  return row->recorded_at;
+}
+
 std::unexpected<Error> unreadable(const std::string& text) {
   return fail(ErrorKind::usage, "wrong_use", concat("'", text, "' is neither a position, nor a time with offset, nor a date that exists"));
 }
@@ -74,6 +87,9 @@ Result<Moment> find_moment(Database& database, Position head, const std::string&
   if (auto position = as_position(as_of)) {
     if (*position > head) return fail(ErrorKind::not_found, "unknown_position", concat("position ", *position, " is not recorded yet; the last one is ", head));
     moment.as_of = *position;
+    auto time = time_of(database, moment.programme, *position);
+    if (!time) return std::unexpected(std::move(time.error()));
+    if (zone && *time) moment.today = zone->day_of(**time);
   } else {
     auto time = last_moment_of(as_of, moment.zone);
     if (!time) return std::unexpected(std::move(time.error()));
