@@ -5,9 +5,10 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
 #include <cmath>
+#include <set>
 
-#include "events/base/ranges.h"
 #include "events/base/text.h"
 
 namespace kring::json {
@@ -51,12 +52,11 @@ class Handler {
   }
   bool on_key(bj::string_view part, std::size_t, Code& code) {
     key_ += part;
-    if (contains(open_.back(), key_)) {
+    if (!open_.back().insert(key_).second) {
       duplicate = key_;
       code = bj::make_error_code(bj::error::syntax);
       return false;
     }
-    open_.back().push_back(std::move(key_));
     key_.clear();
     stack.push_key(part);
     return true;
@@ -78,7 +78,15 @@ class Handler {
     stack.push_uint64(number);
     return true;
   }
-  bool on_double(double number, bj::string_view, Code&) {
+  // Read once more: what Boost 1.81 makes of many digits may be a bit off, and of 1e999 it makes infinity. The text is
+  // that of the whole number, since all text is given to the parser at once.
+  bool on_double(double, bj::string_view text, Code& code) {
+    double number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) {
+      code = bj::make_error_code(bj::error::exponent_overflow);
+      return false;
+    }
     stack.push_double(number);
     return true;
   }
@@ -94,7 +102,7 @@ class Handler {
   bool on_comment(bj::string_view, Code&) { return true; }
 
  private:
-  std::vector<std::vector<std::string>> open_;  // the members of each object that is being read
+  std::vector<std::set<std::string>> open_;  // the members of each object that is being read
   std::string key_;
 };
 

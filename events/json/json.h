@@ -15,7 +15,8 @@ using Value = boost::json::value;
 using Object = boost::json::object;
 using Array = boost::json::array;
 
-// One JSON text. Beyond the standard: duplicate members, more than 32 levels and invalid UTF-8 are errors.
+// One JSON text. Beyond the standard: duplicate members, more than 32 levels, invalid UTF-8 and numbers that no double can
+// stand for are errors.
 Result<Value> parse(std::string_view text);
 
 // On one line, without spaces; numbers in their shortest form.

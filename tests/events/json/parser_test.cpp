@@ -1,5 +1,8 @@
 // The strict reader: what is no JSON text for us.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <ctime>
 
 #include "events/json/json.h"
 
@@ -48,6 +51,34 @@ TEST(Parse, refuses_a_member_that_stands_twice_and_names_it) {
 TEST(Parse, takes_the_same_member_in_different_objects) {
   EXPECT_TRUE(parse(R"({"a":{"a":1},"b":[{"a":1},{"a":2}]})"));
   EXPECT_TRUE(parse(R"({"a":{"b":1},"b":2})"));
+}
+
+TEST(Parse, reads_each_number_as_it_was_written) {
+  for (double number : {0.1, 52.379189, 4.899431, -55.5555555555555523, 1.7976931348623157e308, 5.5555555555555555e51, 8.41e21,
+                        9.5e-310})
+    for (const std::string& text : {fmt::format("{}", number), fmt::format("{:.17g}", number), fmt::format("{:.40e}", number)})
+      EXPECT_EQ(parse(text)->to_number<double>(), number) << text;
+  EXPECT_EQ(parse("-5555555555555555555555555555555555555555555555555555.55555555552345678901")->as_double(),
+            -5555555555555555555555555555555555555555555555555555.55555555552345678901);
+  EXPECT_EQ(parse("[1E2,1e+2,10.0e1,0.00e-9]")->as_array(), (Array{100.0, 100.0, 100.0, 0.0}));
+}
+
+TEST(Parse, refuses_a_number_that_no_double_stands_for) {
+  for (const char* text : {"1e309", "-1e309", "[1.8e308]", "1e999", "1e99999999999999999999"}) EXPECT_TRUE(refused(text)) << text;
+}
+
+// Processor time of reading an object of so many members.
+double seconds_for(int members) {
+  std::string text = "{\"first\":1";
+  for (int i = 0; i < members; ++i) text += fmt::format(",\"{}\":1", i);
+  const std::clock_t begin = std::clock();
+  EXPECT_TRUE(parse(text + "}"));
+  EXPECT_EQ(parse(text + ",\"first\":1}").error().member, "first");
+  return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+}
+
+TEST(Parse, takes_about_ten_times_as_long_for_ten_times_as_many_members) {
+  EXPECT_LT(seconds_for(90'000), 40 * seconds_for(9'000));  // a hundred times where each is compared with all before it
 }
 
 TEST(Parse, goes_thirty_two_levels_deep_and_no_deeper) {
