@@ -7,6 +7,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "events/base/text.h"
+
 namespace kring {
 namespace {
 
@@ -56,6 +58,8 @@ std::optional<Day> parse_day(std::string_view iso) {
 
 std::string to_string(Day day) {
   if (day == Day::never()) return "never";
+  // No command names such a day, but bytes of a record may; `date` counts years in 16 bits.
+  if (day.number > 11'000'000 || day.number < -11'000'000) return concat("day ", day.number);
   date::year_month_day ymd{date::sys_days(days(day.number))};
   std::string out;
   pad(out, static_cast<int>(ymd.year()), 4);
@@ -82,6 +86,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
   auto offset = parse_offset(text.substr(at));
   if (!offset) return std::nullopt;
   std::int64_t seconds = std::int64_t{day->number} * 86400 + *h * 3600 + *m * 60 + *s - std::int64_t{*offset} * 60;
+  // The offset may lead out of the years that can be written.
+  if (seconds < std::int64_t{Day::first().number} * 86400 || seconds >= (std::int64_t{Day::last().number} + 1) * 86400) return std::nullopt;
   return Instant{seconds * 1'000'000 + fraction};
 }
 

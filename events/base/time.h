@@ -39,7 +39,8 @@ struct Instant {
   auto operator<=>(const Instant&) const = default;
 };
 
-// RFC 3339 with offset ("2024-05-01T09:00:00+02:00"); fractions beyond microseconds are cut off.
+// RFC 3339 with offset ("2024-05-01T09:00:00+02:00"), in UTC of a year from 1 to 9999; fractions beyond microseconds are
+// cut off.
 std::optional<Instant> parse_instant(std::string_view rfc3339);
 std::string to_string(Instant instant);  // in UTC: "2024-05-01T07:00:00Z", with a fraction where there is one
 

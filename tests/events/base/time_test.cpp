@@ -36,6 +36,12 @@ TEST(DayText, comes_back_as_it_was_for_every_day) {
   EXPECT_EQ(to_string(Day::last()), "9999-12-31");
 }
 
+TEST(DayText, of_a_number_that_is_no_day_is_the_number) {
+  EXPECT_EQ(to_string(Day{INT32_MAX - 1}), "day 2147483646");
+  EXPECT_EQ(to_string(Day{INT32_MIN}), "day -2147483648");
+  EXPECT_EQ(to_string(Day::last() + 1), "10000-01-01");
+}
+
 TEST(ParseInstant, takes_the_offset_off) {
   EXPECT_EQ(at("1970-01-01T00:00:00Z").micros, 0);
   EXPECT_EQ(at("2024-05-01T09:00:00+02:00"), at("2024-05-01T07:00:00Z"));
@@ -81,6 +87,14 @@ TEST(InstantText, is_utc_with_the_shortest_fraction) {
   EXPECT_EQ(to_string(at("2024-05-01T09:00:00.120000Z")), "2024-05-01T09:00:00.12Z");
   EXPECT_EQ(to_string(Instant{1}), "1970-01-01T00:00:00.000001Z");
   EXPECT_EQ(to_string(Instant{-1}), "1969-12-31T23:59:59.999999Z");
+}
+
+TEST(ParseInstant, takes_nothing_that_lies_outside_the_years_1_to_9999_in_utc) {
+  EXPECT_TRUE(parse_instant("0001-01-01T00:00:00Z"));
+  EXPECT_TRUE(parse_instant("0001-01-01T02:00:00+02:00"));
+  EXPECT_TRUE(parse_instant("9999-12-31T23:59:59.999999Z"));
+  EXPECT_FALSE(parse_instant("0001-01-01T00:00:00+00:01"));
+  EXPECT_FALSE(parse_instant("9999-12-31T23:59:59-00:01"));
 }
 
 TEST(InstantText, comes_back_as_it_was) {
