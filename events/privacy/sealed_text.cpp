@@ -68,7 +68,8 @@ bool keys_of(BytesView sealed, std::vector<KeyId>& keys) {
 std::optional<std::string> opened_text(const HistoryId& history, const SealContext& context, const std::vector<PersonKey>& keys, BytesView sealed) {
   // Only what names nobody may stand in the clear: else a name could be put in without a key.
   if (sealed.starts_with(kind_clear)) return context.persons.empty() ? std::optional(std::string(sealed.substr(1))) : std::nullopt;
-  if (keys.size() != context.persons.size()) return std::nullopt;
+  // Without keys there is no secret: what they would open, anybody could have sealed.
+  if (keys.empty() || keys.size() != context.persons.size() || sealed.size() < header_size(keys.size())) return std::nullopt;
   return decrypt(common_key(keys), bound_to(history, context, keys), sealed.substr(header_size(keys.size())));
 }
 

@@ -18,7 +18,7 @@ Bytes sealed_text(const HistoryId& history, const SealContext& context, const st
 // The ids of the keys that open it; none where it is clear. False: these bytes are no sealed text.
 bool keys_of(BytesView sealed, std::vector<KeyId>& keys);
 
-// `keys`: those that keys_of named. None where it was sealed with other keys, or for another context.
+// `keys`: those that keys_of named. None where it was sealed with other keys, or for another context, or is no sealed text.
 std::optional<std::string> opened_text(const HistoryId& history, const SealContext& context, const std::vector<PersonKey>& keys, BytesView sealed);
 
 }  // namespace kring
