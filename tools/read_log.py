@@ -69,6 +69,8 @@ class Log:
             raise Damaged("the checksum of the segment's header does not match")
         if version != 1:
             raise Damaged(f"segment version {version} is unknown")
+        if not any(history):
+            raise Damaged("the segment belongs to no history")
         if self.history not in (None, history):
             raise Damaged("the segment belongs to another history")
         self.history = history

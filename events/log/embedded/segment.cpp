@@ -53,6 +53,8 @@ HeaderFault parse_segment_header(BytesView bytes, SegmentHeader& header) {
   std::memcpy(before.history.data(), at + at_history, before.history.size());
   std::memcpy(before.writer.data(), at + at_writer, before.writer.size());
   std::memcpy(before.head.data(), at + at_previous, before.head.size());
+  if (before.history == HistoryId{}) return HeaderFault::damaged;
+  if (header.first == 1 && before != LogState{.history = before.history}) return HeaderFault::damaged;  // nothing is before it
   return HeaderFault::none;
 }
 

@@ -131,6 +131,25 @@ TEST_F(Damage, ASegmentOfAnotherHistoryIsFound) {
   EXPECT_EQ(claim_error(files).code, "log_damaged");
 }
 
+TEST_F(Damage, ASegmentOfNoHistoryIsFound) {
+  MemoryFileSystem disk;
+  disk.files[path_of(1)] = std::make_shared<Bytes>(encode_segment_header(LogState{}));
+  EXPECT_EQ(read_error(disk).code, "log_damaged");
+  EXPECT_EQ(claim_error(disk).code, "log_damaged");
+}
+
+TEST_F(Damage, AFirstSegmentThatClaimsToFollowSomethingIsFound) {
+  for (const std::size_t field : {40u, 48u, 64u}) {  // epoch, writer and hash before the first record
+    const auto disk = files.copy();
+    char* const header = disk->files.at(path_of(1))->data();
+    header[field] ^= 1;
+    put_little(header + 12, std::uint32_t{0});
+    put_little(header + 12, crc32c({header, segment_header_size}));
+    EXPECT_EQ(read_error(*disk).code, "log_damaged") << field;
+    EXPECT_EQ(claim_error(*disk).code, "log_damaged") << field;
+  }
+}
+
 TEST_F(Damage, ASegmentUnderAnotherNameIsFound) {
   files.files["log/" + segment_name(7777)] = files.files.at(path_of(1));
   EXPECT_EQ(claim_error(files).code, "log_damaged");
