@@ -1,6 +1,8 @@
 #include "tools/kring/programme_file.h"
 
+#ifndef TOML_HEADER_ONLY  // the fuzzer's build takes the parser in, to see into it
 #define TOML_HEADER_ONLY 0
+#endif
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -27,6 +29,55 @@ constexpr Section sections[] = {
 
 Error at_line(const std::string& path, std::uint32_t line, const std::string& member, const std::string& message) {
   return {ErrorKind::invalid, "invalid_programme_file", member, concat(path, ":", line, ": ", message)};
+}
+
+constexpr int max_key_parts = 16, max_brackets = 32;
+
+// Behind the string that begins at `at`.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  const std::string three(3, text[at]);
+  const bool escapes = text[at] == '"', lines = text.substr(at).starts_with(three);
+  const std::string_view closing = std::string_view(three).substr(0, lines ? 3 : 1);
+  for (at += closing.size(); at < text.size(); ++at) {
+    if (escapes && text[at] == '\\') ++at;
+    else if (!lines && text[at] == '\n') return at;
+    else if (text.substr(at).starts_with(closing)) {
+      at += closing.size();
+      for (int more = 0; lines && more < 2 && at < text.size() && text[at] == three[0]; ++more) ++at;  // of the text itself
+      return at;
+    }
+  }
+  return text.size();
+}
+
+// What toml++ 3.3 must not see, and the line where it stands. A letter beyond ASCII outside of texts and comments, which is not
+// TOML, leads it to a place that its compiler takes for unreachable. Of each part of a key, however many, it makes a table
+// inside a table, and takes them apart by recursion: some ten thousand parts overflow the stack.
+Result<void> check_before_parsing(std::string_view text, const std::string& path) {
+  int brackets = 0, parts = 1;
+  for (std::size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"' || c == '\'') {
+      at = end_of_string(text, at);
+      continue;
+    }
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+      continue;
+    }
+    auto wrong = [&](const std::string& what) {
+      return std::unexpected(at_line(path, static_cast<std::uint32_t>(1 + std::ranges::count(text.substr(0, at), '\n')), "", what));
+    };
+    if (static_cast<unsigned char>(c) >= 0x80) return wrong("not TOML: a letter that is none of a-z stands outside of quotation marks");
+    if (c == '.') ++parts;
+    else if (std::string_view(",=[]{}\n").contains(c)) parts = 1;
+    brackets += (c == '[' || c == '{') - (c == ']' || c == '}');
+    if (parts > max_key_parts || brackets > max_brackets)
+      return wrong(concat("nests too deeply: a key has at most ", max_key_parts, " parts, and at most ", max_brackets,
+                          " brackets stand inside one another"));
+    ++at;
+  }
+  return {};
 }
 
 json::Value to_json(const toml::node& node) {
@@ -129,6 +180,7 @@ Result<std::vector<FileEntry>> read_table(const toml::table& file, const std::st
 }  // namespace
 
 Result<std::vector<FileEntry>> read_programme_text(const std::string& text, const std::string& path) {
+  if (auto checked = check_before_parsing(text, path); !checked) return std::unexpected(std::move(checked.error()));
   try {
     return read_table(toml::parse(text, path), path);
   } catch (const toml::parse_error& error) {
