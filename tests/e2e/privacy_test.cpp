@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
+#include <utility>
 
 #include "events/privacy/key_slot.h"
 #include "tests/support/planted.h"
@@ -98,15 +100,17 @@ TEST_F(Privacy, forget_person_leaves_no_trace_of_the_person_and_all_of_the_other
 
 TEST_F(Privacy, apply_retention_leaves_no_trace_of_anybody) {
   plant();
-  auto keys_before = keys_at_rest(keys(), kek());
+  Words persons;
+  for (const TextAtRest& text : sealed_texts(data() + "/log")) persons.push_back(text.context.persons.at(0).text);
+  std::ranges::sort(persons);
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  auto keys_before = keys_of_persons(persons);
   EXPECT_EQ(keys_before.size(), 3u);
   auto answers = submit_and_kill(R"({"type":"apply_retention"})" "\n");
   ASSERT_EQ(answers.at(0).at("status"), "accepted");
   auto words = all_of({of_p1(), of_p2_alone(), never_kept()});
-  Words persons{"p-1", "p-2"};
-  for (const TextAtRest& text : sealed_texts(data() + "/log")) persons.push_back(text.context.persons.at(0).text);
   expect_gone(words, persons, keys_before);
-  EXPECT_TRUE(keys_at_rest(keys(), kek()).empty());
+  for (const KeyAtRest& key : keys_at_rest(keys(), kek())) EXPECT_EQ(key.owner, KeyOwner{}) << "what is left is nobody's";
   expect_unread(words, {10, 20, head()});
 }
 
@@ -146,6 +150,19 @@ TEST_F(Privacy, a_backup_that_is_restored_without_the_key_encryption_key_or_the_
     fs::rename(missing + ".away", missing);
     EXPECT_EQ(kring({"person", "p-1"}).object()["name"], "Eenq7getrouwd");
   }
+}
+
+TEST_F(Privacy, a_program_that_crashes_writes_no_core_file) {
+  auto ran = run("bash", {"-c", R"(cd "$1" && ulimit -c unlimited && mkfifo in && { "$2" --data data submit <in >out & kring=$!
+exec 4>in; echo '{"type":"define_programme","programme":"proef","title":"Proef","from":"2024-01-01","to":"2024-12-31"}' >&4
+until grep -q accepted out || ! kill -0 $kring; do :; done; grep core /proc/$kring/limits; exec 4>&-; wait; })",
+                          "bash", root.path(), Kring::program()});
+  EXPECT_TRUE(std::regex_search(ran.out, std::regex("core file size +0 +0"))) << to_text(ran);
+}
+
+TEST_F(Privacy, the_help_of_submit_says_what_is_not_sealed) {
+  EXPECT_NE(kring({"submit", "--help"}).out.find("Titles, notes"), std::string::npos);
+  EXPECT_NE(kring({"submit", "--help"}).out.find("Example"), std::string::npos);
 }
 
 // The bytes of the slot of p-2, changed by `change`.

@@ -1,4 +1,6 @@
 // The command line: what can be typed. Each command's work is in a file of its own.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -64,6 +66,9 @@ struct Parser {
                            "echo '{\"type\":\"withdraw\",\"theme\":\"re-integratie\",\"person\":\"p-1\"}' | kring submit",
                            [this] { return run_submit(options); });
     submit->add_option("FILE", options.file, "a file, or - for standard input (default)");
+    submit->footer(submit->get_footer() +
+                   "\n\nNames, addresses, phone numbers, organisations and reasons about people can be forgotten. Titles, notes, labels\n"
+                   "and agendas, and the reason of a command that names nobody, are stored as they are: write about no one there.");
     submit->add_flag("--import", options.import_history, "commands carry their recording time 'at'");
   }
 
@@ -153,6 +158,8 @@ int report(const Error& error) {
 }  // namespace kring::cli
 
 int main(int argc, char** argv) {
+  const rlimit none{0, 0};
+  (void)setrlimit(RLIMIT_CORE, &none);  // a core file would hold names and keys in the clear
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of writing, not a way to die
   return kring::cli::run(argc, argv);
 }

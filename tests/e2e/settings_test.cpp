@@ -1,0 +1,54 @@
+// kring.toml of a data directory.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/planted.h"
+
+namespace kring::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Settings : public Planted {
+ protected:
+  void write(const std::string& text) const {
+    fs::create_directories(data());
+    std::ofstream(data() + "/kring.toml") << text;
+  }
+  static constexpr auto define = R"({"type":"define_programme","programme":"proef","title":"Proef","from":"2024-01-01","to":"2024-12-31"})" "\n"
+                                 R"({"type":"register_person","person":"p-1","role":"speaker","name":"Iemand"})";
+};
+
+TEST_F(Settings, say_where_the_key_encryption_key_and_the_ledger_lie) {
+  write("key_encryption_key = '" + root.path() + "/safe/kek'\nerasure_ledger = '../gone/ledger' # relative to the data directory\n");
+  for (const char* directory : {"/safe", "/gone"}) fs::create_directory(root.path() + directory);
+  ASSERT_EQ(submit(define).exit_code, 0);
+  EXPECT_TRUE(fs::exists(root.path() + "/safe/kek"));
+  EXPECT_EQ(fs::status(root.path() + "/safe/kek").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_TRUE(fs::exists(root.path() + "/gone/ledger"));
+  EXPECT_FALSE(fs::exists(kek()) || fs::exists(ledger()));
+  EXPECT_EQ(kring({"person", "p-1"}).object()["name"], "Iemand");
+}
+
+TEST_F(Settings, that_ship_are_all_explained_and_none_is_taken) {
+  fs::create_directory(data());
+  fs::copy(KRING_SOURCE_DIR "/config/kring.toml", data() + "/kring.toml");
+  ASSERT_EQ(submit(define).exit_code, 0);
+  EXPECT_TRUE(fs::exists(kek()) && fs::exists(ledger()));
+}
+
+TEST_F(Settings, that_are_wrong_are_refused_with_file_line_and_member_and_nothing_is_made) {
+  for (const auto& [line, member] : {std::pair("erasure_ledger = 'ledger'", "erasure_ledger"), std::pair("key_encryption_key = 'keys/../kek'", "key_encryption_key"),
+                                     std::pair("key_encryption_key = ''", "key_encryption_key"), std::pair("kek = '/x'", "kek"), std::pair("erasure_ledger = 7", "erasure_ledger")}) {
+    write(std::string("# a line\n") + line + "\n");
+    auto ran = submit(define);
+    EXPECT_EQ(ran.exit_code, 3) << line;
+    EXPECT_NE(ran.err.find("kring.toml:2: '" + std::string(member) + "'"), std::string::npos) << ran.err;
+    EXPECT_FALSE(fs::exists(data() + "/log")) << line;
+  }
+}
+
+}  // namespace
+}  // namespace kring::test
