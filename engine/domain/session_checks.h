@@ -14,7 +14,7 @@ struct FoundSession {
 template <class C>
 std::expected<FoundSession, Rejection> find_session(const Situation& s, const C& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto count = s.facts()[theme].sessions;
   if (c.session < 1 || c.session > count) return refuse("unknown_session", "'", c.theme.text, "' has sessions 1 to ", count);
   return FoundSession{theme, s.facts()[theme].find_session(c.session)};

@@ -7,6 +7,7 @@
 #include "engine/domain/decide.h"
 #include "engine/rules/rules.h"
 #include "events/base/ranges.h"
+#include "events/base/similar.h"
 #include "events/base/text.h"
 
 namespace kring::domain {
@@ -29,13 +30,16 @@ std::unexpected<Rejection> refuse(std::string_view code, const Pieces&... messag
 }
 
 template <class Tag>
-std::unexpected<Rejection> unknown(std::string_view code, std::string_view kind, const Id<Tag>& id) {
-  return refuse(code, "there is no ", kind, " '", id.text, "'");
+std::unexpected<Rejection> unknown(std::string_view code, std::string_view kind, const Id<Tag>& id, const rules::Interner<Tag>& known) {
+  Nearest nearest(id.text);
+  for (rules::No<Tag> no{0}; no.value < known.size(); ++no.value) nearest.offer(known[no].text);
+  return refuse(code, "there is no ", kind, " '", id.text, "'", nearest.best().empty() ? "" : concat("; did you mean '", nearest.best(), "'?"));
 }
-inline auto unknown(const ThemeId& id) { return unknown("unknown_theme", "theme", id); }
-inline auto unknown(const AreaId& id) { return unknown("unknown_area", "area", id); }
-inline auto unknown(const VenueId& id) { return unknown("unknown_venue", "venue", id); }
-inline auto unknown(const PersonId& id) { return unknown("unknown_person", "person", id); }
+inline auto unknown(const Situation& s, const ThemeId& id) { return unknown("unknown_theme", "theme", id, s.facts().theme_ids); }
+inline auto unknown(const Situation& s, const AreaId& id) { return unknown("unknown_area", "area", id, s.facts().area_ids); }
+inline auto unknown(const Situation& s, const VenueId& id) { return unknown("unknown_venue", "venue", id, s.facts().venue_ids); }
+// Ids of persons mean nothing, and are many: one that is near is no likelier than another.
+inline auto unknown(const Situation&, const PersonId& id) { return refuse("unknown_person", "there is no person '", id.text, "'"); }
 
 template <class E>
 Outcome only(E event) {

@@ -25,6 +25,7 @@ class Handler {
 
   bj::value_stack stack;
   std::optional<std::string> duplicate;  // the member that stands twice
+  std::string member;                    // the last one that was named: where reading stopped
 
   bool on_document_begin(Code&) {
     stack.reset();
@@ -57,6 +58,7 @@ class Handler {
       code = bj::make_error_code(bj::error::syntax);
       return false;
     }
+    member = key_;
     key_.clear();
     stack.push_key(part);
     return true;
@@ -146,6 +148,22 @@ void write(std::string& out, const Value& value, int indent) {
   }
 }
 
+// What people can do something with, where the parser only says that it cannot go on.
+std::string reason_of(const bj::error_code& code, std::string_view text, std::size_t at) {
+  auto byte = at < text.size() ? static_cast<unsigned char>(text[at]) : ' ';
+  auto before = text.substr(0, at);
+  auto escape = before.substr(before.size() < 6 ? before.size() : before.size() - 6);
+  if (code == bj::error::too_deep) return concat("deeper than ", bj::parse_options{}.max_depth, " levels");
+  if (code == bj::error::illegal_leading_surrogate || code == bj::error::illegal_trailing_surrogate ||
+      code == bj::error::expected_utf16_escape || escape.starts_with("\\uD") || escape.starts_with("\\ud"))
+    return "half of a surrogate pair";
+  if (!is_utf8(before) || (byte >= 0x80 && !is_utf8(text))) return "not UTF-8";
+  if (text.starts_with("\xef\xbb\xbf")) return "a byte order mark stands before it";
+  if (byte == 0) return "a NUL byte";
+  if (byte < 0x20) return "a control character";
+  return code.message();
+}
+
 }  // namespace
 
 Result<Value> parse(std::string_view text) {
@@ -155,9 +173,11 @@ Result<Value> parse(std::string_view text) {
   auto where = [&] { return concat(" (at byte ", used + 1, ")"); };
   if (const auto& duplicate = parser.handler().duplicate)
     return fail(ErrorKind::invalid, "malformed_json", concat("the member '", *duplicate, "' stands twice", where()), *duplicate);
+  const std::string& member = parser.handler().member;
+  auto in_member = [&] { return member.empty() ? std::string() : concat(", in or behind '", member, "'"); };
   if (code == bj::error::incomplete)
-    return fail(ErrorKind::invalid, "malformed_json", concat("the JSON text ends too early", where()));
-  if (code) return fail(ErrorKind::invalid, "malformed_json", concat("not JSON: ", code.message(), where()));
+    return fail(ErrorKind::invalid, "malformed_json", concat("the JSON text ends too early", where(), in_member()), member);
+  if (code) return fail(ErrorKind::invalid, "malformed_json", concat("not JSON: ", reason_of(code, text, used), where(), in_member()), member);
   if (text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
     return fail(ErrorKind::invalid, "malformed_json", concat("something follows the JSON text", where()));
   return parser.handler().stack.release();

@@ -3,8 +3,10 @@
 #include <cmath>
 
 #include "events/base/ranges.h"
+#include "events/base/similar.h"
 #include "events/base/text.h"
 #include "events/json/json.h"
+#include "events/types_of.h"
 
 namespace kring::json {
 namespace {
@@ -86,7 +88,7 @@ class ObjectReader {
 
   void refuse_unknown() {
     for (const auto& member : object_)
-      if (!contains(known, std::string_view(member.key()))) wrong(member.key(), "is not a member of this command");
+      if (!contains(known, std::string_view(member.key()))) wrong(member.key(), concat("is not a member of this command", did_you_mean(member.key(), known)));
   }
 
   void wrong(std::string_view name, std::string_view what) {
@@ -277,7 +279,7 @@ Result<Request> read_command(const Value& value) {
   if (!type) reader.wrong("type", "is required");
   else if (!type->is_string()) reader.wrong("type", "must be a text");
   else if (!read_body(type->get_string(), reader, request.command.body))
-    reader.wrong("type", concat("'", std::string_view(type->get_string()), "' is not a command"));
+    reader.wrong("type", concat("'", std::string_view(type->get_string()), "' is not a command", did_you_mean(type->get_string(), TypesOf<CommandBody>::all)));
   read_common(reader, *object, request);
   if (!reader.error) reader.refuse_unknown();
   if (!reader.error) check_whole(reader, *object, request);

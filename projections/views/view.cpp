@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/base/similar.h"
 #include "events/base/text.h"
 
 namespace kring::projections {
@@ -26,8 +27,9 @@ Error nothing_named(std::string_view kind, const std::string& id, std::vector<st
   std::string list;
   for (std::size_t i = 0; i < std::min(most, instead.size()); ++i) list += (i > 0 ? ", " : "") + instead[i];
   if (instead.size() > most) list += concat(", and ", instead.size() - most, " more");
+  std::string hint = did_you_mean(id, instead);
   return {ErrorKind::not_found, concat("unknown_", kind), std::string(kind),
-          concat("there is no ", kind, " '", id, "'", list.empty() ? std::string() : "; there are: " + list)};
+          concat("there is no ", kind, " '", id, "'", hint, list.empty() ? "" : hint.empty() ? "; there are: " : " There are: ", list)};
 }
 
 LoadedFacts::LoadedFacts(View& view) : view_(view) {

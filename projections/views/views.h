@@ -30,6 +30,13 @@ struct HistoryFilter {
   Position since = 1, until = UINT64_MAX;  // inclusive
 };
 
+// What the filter names and the programme does not have, each with what there is instead: an empty history of a mistyped
+// theme is not one of a theme in which nothing happened.
+Result<std::vector<Error>> unknown_in(View& view, const HistoryFilter& filter);
+
+// The ids of a kind ("theme", "area", "venue", "person"), sorted; none of another kind.
+std::vector<std::string> known_ids(View& view, std::string_view kind);
+
 // One line for each event or rejection, in order, until `visit` returns false.
 Result<void> history(View& view, const HistoryFilter& filter, const std::function<bool(const json::Object&)>& visit);
 

@@ -20,8 +20,8 @@ bool came(const rules::Session& session, PersonNo person) {
 Verdict decide(const Situation& s, const command::Substitute& c) {
   if (auto known = find_session(s, c); !known) return std::unexpected(known.error());
   auto person = s.person(c.person), by = s.person(c.by);
-  if (!person) return unknown(c.person);
-  if (!by) return unknown(c.by);
+  if (!person) return unknown(s, c.person);
+  if (!by) return unknown(s, c.by);
   auto found = scheduled_session(s, c, Allow::held);
   if (!found) return std::unexpected(found.error());
   const rules::Session& session = *found->session;
@@ -47,7 +47,7 @@ Verdict decide(const Situation& s, const command::RecordAttendance& c) {
   auto found = find_session(s, c);
   if (!found) return std::unexpected(found.error());
   auto person = s.person(c.person);
-  if (!person) return unknown(c.person);
+  if (!person) return unknown(s, c.person);
   const rules::Session* session = found->session;
   if (!session || session->cancelled || !s.facts()[found->theme].find_released(c.session))
     return refuse("not_released", c.theme.text, '/', c.session, " is not in the last release, or was cancelled");

@@ -116,22 +116,22 @@ std::optional<Leaving> leave_theme(const State& state, ThemeNo theme, PersonNo p
 
 Verdict decide(const Situation& s, const command::RegisterPerson& c) {
   if (s.person(c.person)) return refuse("person_exists", "there is a person '", c.person.text, "' already");
-  if (c.area && !s.area(*c.area)) return unknown(*c.area);
+  if (c.area && !s.area(*c.area)) return unknown(s, *c.area);
   return only(event::PersonRegistered{c.person, c.area, c.role, c.name, c.email, c.organisation, c.phone});
 }
 
 Verdict decide(const Situation& s, const command::ChangePerson& c) {
   auto person = s.person(c.person);
-  if (!person) return unknown(c.person);
+  if (!person) return unknown(s, c.person);
   if (s.facts()[person].forgotten) return refuse("forgotten_person", "'", c.person.text, "' was forgotten");
   return only(event::PersonChanged{c.person, c.role, c.name, c.email, c.organisation, c.phone});
 }
 
 Verdict decide(const Situation& s, const command::InviteArea& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto area = s.area(c.area);
-  if (!area) return unknown(c.area);
+  if (!area) return unknown(s, c.area);
   if (invitation(s.state, theme, area) == Invitation::standing)
     return refuse("already_invited", "an invitation of '", c.area.text, "' for '", c.theme.text, "' stands");
   return only(event::AreaInvited{c.theme, c.area, c.respond_by});
@@ -139,9 +139,9 @@ Verdict decide(const Situation& s, const command::InviteArea& c) {
 
 Verdict decide(const Situation& s, const command::DeclineInvitation& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto area = s.area(c.area);
-  if (!area) return unknown(c.area);
+  if (!area) return unknown(s, c.area);
   if (invitation(s.state, theme, area) != Invitation::standing)
     return refuse("not_invited", "no invitation of '", c.area.text, "' for '", c.theme.text, "' stands");
   return only(event::InvitationDeclined{c.theme, c.area});
@@ -149,11 +149,11 @@ Verdict decide(const Situation& s, const command::DeclineInvitation& c) {
 
 Verdict decide(const Situation& s, const command::Enrol& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto area = s.area(c.area);
-  if (!area) return unknown(c.area);
+  if (!area) return unknown(s, c.area);
   auto person = s.person(c.person);
-  if (!person) return unknown(c.person);
+  if (!person) return unknown(s, c.person);
   if (auto may = may_come_in(s, person, area); !may) return std::unexpected(may.error());
   if (auto free = not_in_yet(s, theme, person); !free) return std::unexpected(free.error());
   const rules::Theme& facts = s.facts()[theme];
@@ -175,9 +175,9 @@ Verdict decide(const Situation& s, const command::Enrol& c) {
 
 Verdict decide(const Situation& s, const command::Withdraw& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto person = s.person(c.person);
-  if (!person) return unknown(c.person);
+  if (!person) return unknown(s, c.person);
   if (auto left = waitlist_left(s.state, theme, person, s.moment.effective)) return only(std::move(*left));
   const Tenure* tenure = rules::current_tenure(s.facts(), theme, person);
   if (!tenure) return refuse("not_enrolled", "'", c.person.text, "' neither holds a seat of '", c.theme.text, "' nor waits for one");
@@ -188,10 +188,10 @@ Verdict decide(const Situation& s, const command::Withdraw& c) {
 
 Verdict decide(const Situation& s, const command::TransferSeat& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto from = s.person(c.from), to = s.person(c.to);
-  if (!from) return unknown(c.from);
-  if (!to) return unknown(c.to);
+  if (!from) return unknown(s, c.from);
+  if (!to) return unknown(s, c.to);
   const Tenure* tenure = rules::current_tenure(s.facts(), theme, from);
   if (!tenure) return refuse("not_enrolled", "'", c.from.text, "' holds no seat of '", c.theme.text, "'");
   auto day = leaving_day(s, theme, *tenure);

@@ -35,7 +35,7 @@ void forget(Transcript& transcript, PersonNo person, Day today) {
 
 Verdict decide(const Situation& s, const command::ForgetPerson& c) {
   auto person = s.person(c.person);
-  if (!person) return unknown(c.person);
+  if (!person) return unknown(s, c.person);
   if (s.facts()[person].forgotten) return refuse("forgotten_person", "'", c.person.text, "' was forgotten already");
   return Outcome{};
 }

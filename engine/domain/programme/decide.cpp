@@ -12,8 +12,8 @@ std::unexpected<Rejection> backwards(Day from, Day to) {
 // The venue or the person that a command about unavailability names: does it exist?
 template <class C>
 std::expected<void, Rejection> names_known(const Situation& s, const C& c) {
-  if (c.venue && !s.venue(*c.venue)) return unknown(*c.venue);
-  if (c.person && !s.person(*c.person)) return unknown(*c.person);
+  if (c.venue && !s.venue(*c.venue)) return unknown(s, *c.venue);
+  if (c.person && !s.person(*c.person)) return unknown(s, *c.person);
   return {};
 }
 
@@ -38,7 +38,7 @@ Verdict decide(const Situation& s, const command::ChangeProgramme& c) {
 
 Verdict decide(const Situation& s, const command::SetPolicy& c) {
   for (const auto& [theme, capacity] : c.change.capacity)
-    if (!s.theme(theme)) return unknown(theme);
+    if (!s.theme(theme)) return unknown(s, theme);
   return only(event::PolicySet{c.change});
 }
 
@@ -49,7 +49,7 @@ Verdict decide(const Situation& s, const command::AddTheme& c) {
 
 Verdict decide(const Situation& s, const command::ChangeTheme& c) {
   auto theme = s.theme(c.theme);
-  if (!theme) return unknown(c.theme);
+  if (!theme) return unknown(s, c.theme);
   auto in_use = static_cast<std::int32_t>(s.facts()[theme].slots.size());
   if (c.sessions && *c.sessions < in_use)
     return refuse("sessions_in_use", "session ", in_use, " of '", c.theme.text, "' was once scheduled");
@@ -62,19 +62,19 @@ Verdict decide(const Situation& s, const command::RegisterArea& c) {
 }
 
 Verdict decide(const Situation& s, const command::ChangeArea& c) {
-  if (!s.area(c.area)) return unknown(c.area);
+  if (!s.area(c.area)) return unknown(s, c.area);
   return only(event::AreaChanged{c.area, c.name, c.municipality, c.lat, c.lon});
 }
 
 Verdict decide(const Situation& s, const command::RegisterVenue& c) {
   if (s.venue(c.venue)) return refuse("venue_exists", "there is a venue '", c.venue.text, "' already");
-  if (c.area && !s.area(*c.area)) return unknown(*c.area);
+  if (c.area && !s.area(*c.area)) return unknown(s, *c.area);
   return only(event::VenueRegistered{c.venue, c.name, c.capacity, c.area, c.lat, c.lon, c.accessible});
 }
 
 Verdict decide(const Situation& s, const command::ChangeVenue& c) {
-  if (!s.venue(c.venue)) return unknown(c.venue);
-  if (c.area && !s.area(*c.area)) return unknown(*c.area);
+  if (!s.venue(c.venue)) return unknown(s, c.venue);
+  if (c.area && !s.area(*c.area)) return unknown(s, *c.area);
   return only(event::VenueChanged{c.venue, c.name, c.capacity, c.area, c.lat, c.lon, c.accessible});
 }
 

@@ -49,7 +49,7 @@ Verdict decide(const Situation& s, const command::ScheduleSession& c) {
   if (!found) return std::unexpected(found.error());
   if (found->session && !found->session->cancelled)
     return refuse("already_scheduled", c.theme.text, '/', c.session, " is scheduled on ", to_string(found->session->date));
-  if (c.host && !s.area(*c.host)) return unknown(*c.host);
+  if (c.host && !s.area(*c.host)) return unknown(s, *c.host);
   auto outcome = only(event::SessionScheduled{c.theme, c.session, c.date, c.part, c.host});
   rules::Session planned;
   planned.scheduled = true;
@@ -92,7 +92,7 @@ Verdict decide(const Situation& s, const command::AssignVenue& c) {
   auto found = scheduled_session(s, c);
   if (!found) return std::unexpected(found.error());
   auto venue = s.venue(c.venue);
-  if (!venue) return unknown(c.venue);
+  if (!venue) return unknown(s, c.venue);
   auto replaced = found->session->venue ? std::optional(s.facts().venue_ids[found->session->venue]) : std::nullopt;
   auto outcome = only(event::VenueAssigned{c.theme, c.session, c.venue, replaced});
   rules::Session assigned = *found->session;
@@ -113,7 +113,7 @@ Verdict decide(const Situation& s, const command::SetAgenda& c) {
   auto found = find_session(s, c);
   if (!found) return std::unexpected(found.error());
   for (const AgendaItem& item : c.items)
-    if (item.speaker && !s.person(*item.speaker)) return unknown(*item.speaker);
+    if (item.speaker && !s.person(*item.speaker)) return unknown(s, *item.speaker);
   return only(event::AgendaSet{c.theme, c.session, c.items});
 }
 
