@@ -4,15 +4,17 @@
 #include <filesystem>
 #include <iostream>
 
+#include "events/base/printable.h"
 #include "events/base/text.h"
 #include "events/log/embedded/embedded_log.h"
 #include "events/privacy/keyring.h"
+#include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
 
 namespace kring::cli {
 namespace {
 
-void tell(std::string_view text) { std::cerr << "kring: " << text << '\n'; }
+void tell(std::string_view text) { std::cerr << "kring: " << printable(text) << '\n'; }
 
 using projections::Database;
 
@@ -78,9 +80,10 @@ void ModelKeeper::notify() {
   changed_.notify_one();
 }
 
-Result<void> ModelKeeper::finish() {
+Result<void> ModelKeeper::finish(projections::Projector::Report report) {
   {
     std::lock_guard lock(mutex_);
+    report_ = std::move(report);
     stopping_ = true;
     pending_ = true;
   }
@@ -98,7 +101,10 @@ void ModelKeeper::run() {
       stop = stopping_;
     }
     if (!outcome_) continue;  // faulted: the error is told at the end
-    auto reached = projector_.catch_up();
+    auto reached = projector_.catch_up([this](Position done, Position all) {
+      std::lock_guard lock(mutex_);
+      if (report_) report_(done, all);
+    });
     if (!reached) outcome_ = std::unexpected(std::move(reached.error()));
   }
 }
@@ -137,9 +143,11 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
 Writer::~Writer() { (void)close(); }
 
 Result<void> Writer::close() {
+  Position all = engine_ ? engine_->head().position : 0;
   engine_.reset();
   if (!keeper_) return {};
-  auto kept = keeper_->finish();
+  ProgressBar bar("read models");
+  auto kept = keeper_->finish([&](Position done, Position) { bar(done, all); });
   keeper_.reset();
   database_.reset();
   return kept;
@@ -149,11 +157,18 @@ Result<Exclusive> open_exclusively(const Options& options, std::chrono::millisec
   if (auto there = open_log_for_reading(options); !there) return std::unexpected(std::move(there.error()));
   Exclusive exclusive;
   exclusive.log = embedded_log(options, wait);
-  if (auto claimed = exclusive.log->claim(); !claimed) return std::unexpected(std::move(claimed.error()));
+  auto claimed = exclusive.log->claim();
+  if (!claimed) return std::unexpected(std::move(claimed.error()));
+  exclusive.tail = claimed->position;
   auto database = Database::open_primary(models_path(options), if_damaged);
   if (!database) return std::unexpected(std::move(database.error()));
   exclusive.database = std::move(*database);
   return exclusive;
+}
+
+Result<Position> Exclusive::catch_up() {
+  ProgressBar bar("read models");
+  return projections::Projector(*database, *log).catch_up([&](Position done, Position) { bar(done, tail); });
 }
 
 Result<Reading> open_for_reading(const Options& options) {
@@ -184,12 +199,12 @@ Result<Reading> open_for_reading(const Options& options) {
     // They lag behind: a writer is at work on them, or one was killed before it was done. Or there are none: they are made.
     auto exclusive = open_exclusively(options, std::chrono::milliseconds(0));
     if (exclusive) {
-      auto caught_up = projections::Projector(*exclusive->database, *exclusive->log).catch_up();
-      if (!caught_up) return std::unexpected(std::move(caught_up.error()));
-    } else if (remake && database.error().kind == ErrorKind::damaged && exclusive.error().kind != ErrorKind::busy) {
-      return std::unexpected(std::move(database.error()));  // this user may not mend them
+      if (auto caught_up = exclusive->catch_up(); !caught_up) return std::unexpected(std::move(caught_up.error()));
     } else if (exclusive.error().kind != ErrorKind::busy || std::chrono::steady_clock::now() > deadline) {
-      return std::unexpected(std::move(exclusive.error()));
+      auto error = std::move(exclusive.error());
+      std::string state = database ? concat("the read models are at position ", reading.head, " and the log at ", *wanted) : database.error().message;
+      error.message = concat(state, "; they cannot be brought up by this user, or now: ", error.message);
+      return std::unexpected(std::move(error));
     } else {
       std::this_thread::sleep_for(poll_interval);
     }

@@ -30,8 +30,9 @@ class ModelKeeper {
  public:
   ModelKeeper(projections::Database& database, std::unique_ptr<LogReader> log);
   ~ModelKeeper();
-  void notify();          // something was appended; thread-safe
-  Result<void> finish();  // folds what is left, and stops
+  void notify();  // something was appended; thread-safe
+  // Folds what is left, and stops. `report` is told how far it is, on another thread.
+  Result<void> finish(projections::Projector::Report report = {});
 
  private:
   void run();
@@ -39,8 +40,9 @@ class ModelKeeper {
   std::unique_ptr<LogReader> log_;
   projections::Projector projector_;
   Result<void> outcome_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
+  projections::Projector::Report report_;
   bool pending_ = false, stopping_ = false;
   std::thread thread_;
 };
@@ -53,7 +55,8 @@ class Writer {
 
   Engine& engine() { return *engine_; }
   const Sealer& sealer() const { return *sealer_; }
-  // Answers what is queued and brings the read models to the end. What is accepted stays so, whatever this returns.
+  // Answers what is queued and brings the read models to the end, with a bar where that takes long. What is accepted
+  // stays so, whatever this returns.
   Result<void> close();
 
  private:
@@ -81,6 +84,10 @@ Result<Reading> open_for_reading(const Options& options);
 struct Exclusive {
   std::unique_ptr<EventLog> log;
   std::unique_ptr<projections::Database> database;
+  Position tail = 0;
+
+  // Brings the read models to the log's end, with a bar where that takes long.
+  Result<Position> catch_up();
 };
 Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait,
                                    projections::IfDamaged if_damaged = projections::IfDamaged::remake);

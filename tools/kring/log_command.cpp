@@ -1,12 +1,11 @@
 // kring log: the records themselves, decoded, one JSON object a line.
-#include <cstdio>
-#include <iostream>
-#include <thread>
+#include <optional>
 
 #include "events/base/text.h"
 #include "events/codec/codec.h"
 #include "projections/views/forgetting.h"
 #include "tools/kring/data_directory.h"
+#include "tools/kring/interrupt.h"
 #include "tools/kring/record_json.h"
 
 namespace kring::cli {
@@ -26,6 +25,8 @@ Result<Bookmark> before(LogReader& log, Position from) {
 }  // namespace
 
 int run_log(const Options& options) {
+  std::optional<Interrupt> interrupt;  // --follow ends by Ctrl-C, and tidies up after itself
+  if (options.follow) interrupt.emplace();
   auto opened = open_log_for_reading(options);
   if (!opened) return report(opened.error());
   LogReader& log = **opened;
@@ -46,18 +47,14 @@ int run_log(const Options& options) {
         return false;
       }
       Record record{entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)};
-      std::string line = json::to_text(record_to_json(record, opener)) + "\n";
-      if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size())
-        outcome = fail(ErrorKind::io, "output_closed", "standard output cannot be written");
-      enough = options.limit > 0 && ++printed >= options.limit;
-      return outcome.has_value() && !enough;
+      enough = !print(json::to_text(record_to_json(record, opener)) + "\n") || (options.limit > 0 && ++printed >= options.limit);
+      return !enough;
     });
     if (!outcome) return report(outcome.error());
     if (!reached) return report(reached.error());
-    if (std::fflush(stdout) != 0) return Exit::failed;
-    if (!options.follow || enough) return Exit::ok;
+    if (auto code = finish_output(); code != Exit::ok || !options.follow || enough) return code;
     place = *reached;
-    std::this_thread::sleep_for(poll_interval);
+    if (!interrupt->pause(poll_interval)) return exit_code_of(interrupt->came());
     if (auto refreshed = reading->database->refresh(); !refreshed) return report(refreshed.error());
     opener.look_again();
   }

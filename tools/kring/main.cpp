@@ -7,17 +7,26 @@
 #include <functional>
 #include <iostream>
 
+#include "events/base/printable.h"
+#include "tools/kring/catalogue.h"
+#include "tools/kring/completion.h"
 #include "tools/kring/options.h"
+#include "tools/kring/usage.h"
 
 namespace kring::cli {
 namespace {
 
 using Run = std::function<int()>;
 
+// The parser takes -1 for the largest number.
+CLI::Validator not_negative() {
+  return {[](const std::string& text) { return std::string(text.starts_with('-') ? "must not be negative" : ""); }, ""};
+}
+
 struct Parser {
   CLI::App app{"Plans learning circles: who takes part, when and where, and what was refused and why.", "kring"};
   Options options;
-  std::string format = "auto";
+  std::string format = "auto", shell;
   Run chosen;
 
   Parser() {
@@ -29,7 +38,7 @@ struct Parser {
     app.add_option("--data", options.data, "directory of the data (default: $KRING_DATA, then ./kring-data)")->type_name("DIR");
     app.add_option("--log", options.log_url, "where the log is")->type_name("URL")->capture_default_str();
     app.add_option("--format", format, "table on a terminal, json otherwise; csv prints the first list")
-        ->check(CLI::IsMember({"auto", "table", "json", "csv"}))
+        ->check(CLI::IsMember({"auto", "table", "json", "csv"}).description(""))
         ->type_name("table|json|csv");
     changes();
     reads();
@@ -39,7 +48,7 @@ struct Parser {
 
   CLI::App* command(const std::string& name, const std::string& help, const std::string& example, Run run) {
     auto* sub = app.add_subcommand(name, help);
-    sub->footer("Example:\n  " + example);
+    sub->footer("Example:\n  " + example + "\n");
     sub->callback([this, run = std::move(run)] { chosen = run; });
     return sub;
   }
@@ -52,7 +61,7 @@ struct Parser {
   }
 
   void moment(CLI::App* sub) {
-    sub->add_option("--programme", options.programme, "which one; needed when there are several")->type_name("ID");
+    sub->add_option("--programme", options.programme, "which one; needed when there are several")->type_name("PROGRAMME");
     sub->add_option("--as-of", options.as_of, "what was known then: a position, a time, or a date (the end of that day)")
         ->type_name("P|TIME|DATE");
   }
@@ -62,49 +71,50 @@ struct Parser {
                          [this] { return run_init(options); });
     init->add_option("FILE", options.file, "a programme file (TOML)");
     init->add_option("--at", options.at, "record it at this time; for a history that is imported afterwards")->type_name("TIME");
+    init->footer(init->get_footer() + "\n" + privacy_note());
     auto* submit = command("submit", "carry out commands, one JSON object on a line",
                            "echo '{\"type\":\"withdraw\",\"theme\":\"re-integratie\",\"person\":\"p-1\"}' | kring submit",
                            [this] { return run_submit(options); });
     submit->add_option("FILE", options.file, "a file, or - for standard input (default)");
-    submit->footer(submit->get_footer() +
-                   "\n\nNames, addresses, phone numbers, organisations and reasons about people can be forgotten. Titles, notes, labels\n"
-                   "and agendas, and the reason of a command that names nobody, are stored as they are: write about no one there.");
     submit->add_flag("--import", options.import_history, "commands carry their recording time 'at'");
+    submit->footer(submit->get_footer() + "\n" + command_catalogue() + "\n" + privacy_note());
   }
 
   void reads() {
     read("roster", "who has a seat in a theme, who waits, which areas are open", "kring roster re-integratie --as-of 2024-06-30")
-        ->add_option("THEME", options.theme)
+        ->add_option("THEME", options.theme, "its id")
         ->required();
     read("venues", "where each session is, and which have no venue", "kring venues --format csv");
     read("sessions", "all sessions in order", "kring sessions --release last")
         ->add_option("--release", options.release, "what that release contains")
         ->type_name("N|last");
     auto* session = read("session", "who is expected at a session, who stands in, who came", "kring session re-integratie 3");
-    session->add_option("THEME", options.theme)->required();
-    session->add_option("N", options.session)->required();
-    read("conflicts", "which rules are broken now", "kring conflicts --as-of 120");
+    session->add_option("THEME", options.theme, "its id")->required();
+    session->add_option("N", options.session, "its number, from 1")->required();
+    read("conflicts", "which rules are broken now", "kring conflicts --as-of 2024-06-30");
     read("areas", "what each area has: seats and invitations", "kring areas");
-    read("person", "one person: seats, waiting, substitutions, attendance", "kring person p-1")->add_option("ID", options.person)->required();
+    read("person", "one person: seats, waiting, substitutions, attendance", "kring person p-1")
+        ->add_option("PERSON", options.person, "the id")
+        ->required();
     read("programme", "the programme, its policy and its themes", "kring programme");
   }
 
   void trail() {
-    auto* history = command("history", "what happened, who decided it, and what was refused", "kring history --person p-1 --type Rejected",
+    auto* history = command("history", "what happened, who decided it, and what was refused", "kring history --person p-1 --type Enrolled",
                             [this] { return run_history(options); });
     moment(history);
-    history->add_option("--theme", options.theme);
-    history->add_option("--session", options.session);
-    history->add_option("--person", options.person);
-    history->add_option("--area", options.area);
-    history->add_option("--venue", options.venue);
-    history->add_option("--actor", options.actor);
+    history->add_option("--theme", options.theme, "only what names this theme")->type_name("THEME");
+    history->add_option("--session", options.session, "and this session")->type_name("N");
+    history->add_option("--person", options.person, "only what names this person")->type_name("PERSON");
+    history->add_option("--area", options.area, "only what names this area")->type_name("AREA");
+    history->add_option("--venue", options.venue, "only what names this venue")->type_name("VENUE");
+    history->add_option("--actor", options.actor, "only what was decided by")->type_name("ACTOR");
     history->add_option("--type", options.type, "an event, or Rejected")->type_name("EVENT");
     history->add_option("--since", options.since, "a position, a time or a date, inclusive")->type_name("X");
     history->add_option("--until", options.until, "the same")->type_name("X");
-    auto* log = command("log", "the records themselves, as JSON Lines", "kring log --from 100 --limit 10", [this] { return run_log(options); });
-    log->add_option("--from", options.from, "the first position")->type_name("P");
-    log->add_option("--limit", options.limit, "at most so many")->type_name("N");
+    auto* log = command("log", "the records themselves, as JSON Lines", "kring log --from 20 --limit 5", [this] { return run_log(options); });
+    log->add_option("--from", options.from, "the first position")->type_name("P")->check(not_negative());
+    log->add_option("--limit", options.limit, "at most so many")->type_name("N")->check(not_negative());
     log->add_flag("--follow", options.follow, "go on with what is recorded from now on");
   }
 
@@ -118,21 +128,33 @@ struct Parser {
                            [this] { return run_repair(options); });
     repair->add_option("--cut-at", options.cut_at, "the first record that goes: verify names it")->type_name("P")->required();
     repair->add_flag("--yes", options.yes, "do it; without, repair says what would go and changes nothing");
+    command("completion", "print what makes a shell complete commands, options and themes", "source <(kring completion bash)",
+            [this] {
+              print(completion_script(shell));
+              return finish_output();
+            })
+        ->add_option("SHELL", shell, "which shell")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
+        ->type_name("bash|zsh|fish");
   }
 };
 
-int usage_error(const std::string& message) {
-  std::cerr << "kring: " << message << "\nusage: kring [--data DIR] [--log URL] COMMAND ...; kring --help lists the commands\n";
-  return Exit::wrong_use;
-}
-
 int run(int argc, char** argv) {
   Parser parser;
+  auto usage_error = [&](const std::string& message) {
+    std::cerr << "kring: " << printable(message) << '\n' << usage_line(parser.app) << '\n';
+    return Exit::wrong_use;
+  };
+  if (argc > 1 && std::string_view(argv[1]) == "complete") {  // asked by the completion scripts, not by people
+    print(candidates(parser.app, {argv + 2, argv + argc}, parser.options, WordsOfData()));
+    return finish_output();
+  }
   try {
     parser.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return parser.app.exit(error);  // --help, --version
-    return usage_error(error.what());
+    return usage_error(what_is_wrong(parser.app, error));
   }
   if (!parser.chosen) return usage_error("no command was given");
   Options& options = parser.options;
@@ -140,13 +162,15 @@ int run(int argc, char** argv) {
                    : parser.format == "csv"                                                       ? Format::csv
                                                                                                   : Format::json;
   if (options.log_url != "embedded") return usage_error("--log " + options.log_url + ": this build knows the log 'embedded'");
-  return parser.chosen();
+  int code = parser.chosen();
+  if (code == Exit::wrong_use) std::cerr << usage_line(parser.app) << '\n';  // what is wrong was told by report()
+  return code;
 }
 
 }  // namespace
 
 int report(const Error& error) {
-  std::cerr << "kring: " << error.message << '\n';
+  std::cerr << "kring: " << printable(error.message) << '\n';
   switch (error.kind) {
     case ErrorKind::usage: return Exit::wrong_use;
     case ErrorKind::invalid:

@@ -28,8 +28,8 @@ struct Options {
   bool yes = false;
 };
 
-// The exit codes of the program.
-enum Exit : int { ok = 0, wrong_use = 1, failed = 2, refused = 3 };
+// The exit codes of the program. Behind 128: what a shell gives to one that a signal ended.
+enum Exit : int { ok = 0, wrong_use = 1, failed = 2, refused = 3, reader_left = 141 };
 
 // Prints "kring: message" on standard error, and gives the exit code that the error's kind has.
 int report(const Error& error);

@@ -3,9 +3,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <iostream>
 
+#include "events/base/printable.h"
 #include "events/base/text.h"
+#include "tools/kring/options.h"
 
 namespace kring::cli {
 namespace {
@@ -20,7 +26,7 @@ const json::Value* find(const json::Object& row, std::string_view path) {
 
 std::string cell_of(const json::Object& row, const std::string& path) {
   const json::Value* value = find(row, path);
-  return value ? cell(*value) : "";
+  return value ? printable(cell(*value)) : "";
 }
 
 std::string quoted(const std::string& text) {
@@ -67,7 +73,8 @@ std::string cell(const json::Value& value) {
 
 std::string table(const TableSpec& spec, const json::Object& document, bool colour) {
   std::string out;
-  if (!spec.heading.empty()) out += (colour ? "\033[1m" + spec.heading + "\033[0m" : spec.heading) + "\n";
+  std::string heading = printable(spec.heading);
+  if (!heading.empty()) out += (colour ? "\033[1m" + heading + "\033[0m" : heading) + "\n";
   const json::Value* rows = document.if_contains(spec.member);
   if (!rows || !rows->is_array() || rows->get_array().empty()) return out + "  " + spec.when_empty + "\n";
   std::vector<std::vector<std::string>> cells;
@@ -80,7 +87,7 @@ std::string table(const TableSpec& spec, const json::Object& document, bool colo
   for (const json::Value& row : rows->get_array()) {
     auto& texts = cells.emplace_back();
     for (std::size_t i = 0; i < spec.columns.size(); ++i) {
-      texts.push_back(row.is_object() ? cell_of(row.get_object(), spec.columns[i].member) : cell(row));
+      texts.push_back(row.is_object() ? cell_of(row.get_object(), spec.columns[i].member) : printable(cell(row)));
       widths[i] = std::max(widths[i], display_width(texts.back()));
     }
   }
@@ -114,11 +121,28 @@ std::string csv(const json::Object& document) {
   return out;
 }
 
+namespace {
+int output_error = 0;  // of the first write that failed
+}
+
+bool print(std::string_view text) {
+  if (output_error == 0 && std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) output_error = errno;
+  return output_error == 0;
+}
+
+int finish_output() {
+  if (std::fflush(stdout) != 0 && output_error == 0) output_error = errno;
+  if (output_error == 0) return Exit::ok;
+  if (output_error == EPIPE) return Exit::reader_left;
+  return report({ErrorKind::io, "output_closed", "", concat("standard output cannot be written: ", std::strerror(output_error))});
+}
+
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
 bool colour_wanted() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  return stdout_is_terminal() && (!no_colour || *no_colour == '\0');
+  const char *no_colour = std::getenv("NO_COLOR"), *terminal = std::getenv("TERM");
+  bool dumb = terminal && std::string_view(terminal) == "dumb";
+  return stdout_is_terminal() && !dumb && (!no_colour || *no_colour == '\0');
 }
 
 }  // namespace kring::cli

@@ -31,10 +31,17 @@ std::string table(const TableSpec& spec, const json::Object& document, bool colo
 // The first list of a document, members of its first row as header; RFC 4180.
 std::string csv(const json::Object& document);
 
-// A value as one cell: text as it is, lists joined with ", ", null empty.
+// A value as one cell: text as it is, lists joined with ", ", null empty. Not for a terminal as it is: see printable().
 std::string cell(const json::Value& value);
 
+// Writes to standard output, and remembers the first failure. False: it cannot be written any more.
+bool print(std::string_view text);
+
+// Flushes. The exit code: 0; 2, with a message, where something could not be written; 141, in silence, where it was
+// whoever reads that had enough (`kring history | head`), as with every command that the shell ends by SIGPIPE.
+int finish_output();
+
 bool stdout_is_terminal();
-bool colour_wanted();  // a terminal, and NO_COLOR not set
+bool colour_wanted();  // a terminal that knows colours, and NO_COLOR not set
 
 }  // namespace kring::cli

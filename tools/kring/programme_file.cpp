@@ -6,12 +6,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <sstream>
 
+#include "events/base/similar.h"
 #include "events/base/text.h"
+#include "tools/kring/text_file.h"
 
 namespace kring::cli {
 namespace {
@@ -26,6 +25,12 @@ constexpr Section sections[] = {
     {"policy", "set_policy", "", false},             {"area", "register_area", "area", true},
     {"venue", "register_venue", "venue", true},      {"person", "register_person", "person", true},
 };
+
+std::vector<std::string_view> section_names() {
+  std::vector<std::string_view> names;
+  for (const Section& section : sections) names.emplace_back(section.name);
+  return names;
+}
 
 Error at_line(const std::string& path, std::uint32_t line, const std::string& member, const std::string& message) {
   return {ErrorKind::invalid, "invalid_programme_file", member, concat(path, ":", line, ": ", message)};
@@ -117,6 +122,7 @@ std::uint32_t line_of(const toml::table& table, const std::string& member) {
 Result<FileEntry> read_entry(const Section& section, const toml::table& table, const std::string& path, const std::string& programme) {
   FileEntry entry;
   entry.kind = section.name;
+  entry.file = path;
   entry.line = static_cast<int>(table.source().begin.line);
   entry.command.emplace("type", section.type);
   entry.command.emplace("programme", programme);
@@ -166,7 +172,7 @@ Result<std::vector<FileEntry>> read_table(const toml::table& file, const std::st
     bool known = std::ranges::any_of(sections, [&](const Section& s) { return key.str() == s.name; });
     if (!known)
       return std::unexpected(at_line(path, value.source().begin.line, std::string(key.str()),
-                                     concat("[", key.str(), "] is not a part of a programme file")));
+                                     concat("[", key.str(), "] is not a part of a programme file", did_you_mean(key.str(), section_names()))));
   }
   const toml::node_view id = file["programme"]["id"];
   if (!id.is_string() || !is_slug(*id.value<std::string>()))
@@ -189,11 +195,9 @@ Result<std::vector<FileEntry>> read_programme_text(const std::string& text, cons
 }
 
 Result<std::vector<FileEntry>> read_programme_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
-    return fail(ErrorKind::io, "unreadable", concat("cannot read ", path, ": ", std::strerror(errno)));
-  return read_programme_text(text.str(), path);
+  auto text = read_text_file(path);
+  if (!text) return std::unexpected(std::move(text.error()));
+  return read_programme_text(*text, path);
 }
 
 }  // namespace kring::cli

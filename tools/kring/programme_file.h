@@ -13,6 +13,7 @@ struct FileEntry {
   std::string kind;      // "programme", "policy", "theme", "area", "venue", "person"
   std::string id;        // of the thing
   json::Object command;  // complete, with its type
+  std::string file;      // as it was named
   int line = 0;          // where the table begins, from 1
 };
 

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "engine/runtime/environment.h"
+#include "events/base/printable.h"
 #include "events/base/text.h"
 #include "projections/views/moment.h"
 #include "projections/views/views.h"
@@ -12,8 +13,6 @@ namespace {
 
 using json::Object;
 using projections::View;
-
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 std::string heading_of(const std::string& name, const Object& document) {
   auto text = [&](const char* member) { return document.contains(member) ? cell(document.at(member)) : std::string(); };
@@ -54,12 +53,12 @@ std::vector<TableSpec> tables_of(const std::string& name, const std::string& hea
                                {"enrolled", "enrolled", true}, {"waiting", "waiting", true}}, "no themes"}};
 }
 
-void show(const std::string& name, const Options& options, const Object& document) {
-  if (options.format == Format::json) return print(json::to_text(document) + "\n");
-  if (options.format == Format::csv) return print(csv(document));
+std::string shown(const std::string& name, const Options& options, const Object& document) {
+  if (options.format == Format::json) return json::to_text(document) + "\n";
+  if (options.format == Format::csv) return csv(document);
   std::string out;
   for (const TableSpec& spec : tables_of(name, heading_of(name, document))) out += table(spec, document, colour_wanted()) + "\n";
-  print(out);
+  return out;
 }
 
 Result<Object> read(const std::string& name, const Options& options, View& view, Day today) {
@@ -87,16 +86,13 @@ int run_read(const std::string& name, const Options& options) {
   View view(*reading->database, *reading->opener, moment->programme, moment->as_of);
   auto document = read(name, options, view, moment->today);
   if (!document) return report(document.error());
-  show(name, options, *document);
-  return std::fflush(stdout) == 0 ? Exit::ok : Exit::failed;
+  print(shown(name, options, *document));
+  return finish_output();
 }
 
-int run_history(const Options& options) {
-  auto reading = open_for_reading(options);
-  if (!reading) return report(reading.error());
-  auto& database = *reading->database;
-  auto moment = projections::find_moment(database, reading->head, options.programme, options.as_of, real_environment().now());
-  if (!moment) return report(moment.error());
+namespace {
+
+Result<projections::HistoryFilter> filter_of(const Options& options, projections::Database& database, const projections::Moment& moment) {
   projections::HistoryFilter filter;
   if (!options.theme.empty()) filter.theme = {options.theme};
   if (options.session != 0) filter.session = options.session;
@@ -106,30 +102,52 @@ int run_history(const Options& options) {
   filter.actor = options.actor;
   filter.type = options.type;
   if (!options.since.empty()) {
-    auto since = projections::first_position(database, *moment, options.since);
-    if (!since) return report(since.error());
+    auto since = projections::first_position(database, moment, options.since);
+    if (!since) return std::unexpected(std::move(since.error()));
     filter.since = *since;
   }
   if (!options.until.empty()) {
-    auto until = projections::last_position(database, *moment, options.until);
-    if (!until) return report(until.error());
+    auto until = projections::last_position(database, moment, options.until);
+    if (!until) return std::unexpected(std::move(until.error()));
     filter.until = *until;
   }
+  return filter;
+}
+
+const TableSpec history_table{"history", "history",
+                              {{"position", "position", true}, {"recorded", "recorded_at"}, {"actor", "actor"}, {"what", "type"}, {"theme", "theme"},
+                               {"no", "session", true}, {"area", "area"}, {"person", "person"}, {"venue", "venue"}, {"reason", "reason"}, {"detail", "detail"}},
+                              "nothing"};
+
+}  // namespace
+
+int run_history(const Options& options) {
+  auto reading = open_for_reading(options);
+  if (!reading) return report(reading.error());
+  auto& database = *reading->database;
+  auto moment = projections::find_moment(database, reading->head, options.programme, options.as_of, real_environment().now());
+  if (!moment) return report(moment.error());
+  auto filter = filter_of(options, database, *moment);
+  if (!filter) return report(filter.error());
   View view(database, *reading->opener, moment->programme, moment->as_of);
   Object rows{{"history", json::Array{}}};
   auto& collected = rows["history"].get_array();
-  auto read = projections::history(view, filter, [&](const Object& line) {
-    if (options.format == Format::json) print(json::to_text(line) + "\n");
-    else collected.push_back(line);
-    return std::ferror(stdout) == 0;
+  bool nothing = true;
+  auto read = projections::history(view, *filter, [&](const Object& line) {
+    nothing = false;
+    if (options.format == Format::json) return print(json::to_text(line) + "\n");
+    collected.push_back(line);
+    return true;
   });
   if (!read) return report(read.error());
+  if (nothing) {
+    auto unknown = projections::unknown_in(view, *filter);
+    if (!unknown) return report(unknown.error());
+    for (const Error& error : *unknown) std::cerr << "kring: " << printable(error.message) << '\n';
+  }
   if (options.format == Format::csv) print(csv(rows));
-  if (options.format == Format::table)
-    print(table({"history", "history", {{"position", "position", true}, {"recorded", "recorded_at"}, {"actor", "actor"}, {"what", "type"}, {"theme", "theme"},
-                                        {"no", "session", true}, {"area", "area"}, {"person", "person"}, {"venue", "venue"}, {"reason", "reason"}, {"detail", "detail"}},
-                 "nothing"}, rows, colour_wanted()));
-  return std::fflush(stdout) == 0 ? Exit::ok : Exit::failed;
+  if (options.format == Format::table) print(table(history_table, rows, colour_wanted()));
+  return finish_output();
 }
 
 }  // namespace kring::cli

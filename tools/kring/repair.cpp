@@ -42,10 +42,10 @@ int run_repair(const Options& options) {
   if (!plan) return report_damage(options, plan.error());
   json::Object document = what_goes(options, *plan);
   if (!options.yes) {
-    std::cout << json::to_text(document) << '\n';
+    print(json::to_text(document) + "\n");
     std::cerr << "kring: nothing was changed; with --yes " << plan->bytes << " bytes from record " << plan->at
               << " on would be cut off and kept in " << free_directory(options) << '\n';
-    return Exit::ok;
+    return finish_output();
   }
   std::string kept = free_directory(options);
   if (auto done = cut_log(posix_filesystem(), log_path(options), *plan, kept); !done) return report(done.error());
@@ -56,8 +56,8 @@ int run_repair(const Options& options) {
     if (error) return report({ErrorKind::io, "io", "", concat("cannot remove ", options.data, '/', derived, ": ", error.message())});
   }
   document["kept"] = kept;
-  std::cout << json::to_text(document) << '\n';
-  return Exit::ok;
+  print(json::to_text(document) + "\n");
+  return finish_output();
 }
 
 }  // namespace kring::cli

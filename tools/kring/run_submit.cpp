@@ -1,9 +1,14 @@
 // kring submit, kring init.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 
+#include "events/base/printable.h"
 #include "events/base/text.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/standing.h"
@@ -13,39 +18,84 @@ namespace kring::cli {
 namespace {
 
 void print_line(const std::string& line) {
-  std::fputs((line + "\n").c_str(), stdout);
+  print(line + "\n");
   std::fflush(stdout);  // each as soon as it is durable
 }
 
+void tell(const std::string& text) { std::cerr << "kring: " << printable(text) << '\n'; }
+
 // What is accepted is in the log; read models that could not follow are made good by the next read or a rebuild.
 void close_writer(Writer& writer) {
-  if (auto closed = writer.close(); !closed) std::cerr << "kring: the read models lag behind: " << closed.error().message << '\n';
+  if (auto closed = writer.close(); !closed) tell(concat("the read models lag behind: ", closed.error().message));
+}
+
+// Standard input, or a file that is closed at the end.
+class Input {
+ public:
+  ~Input() {
+    if (descriptor_ > STDIN_FILENO) ::close(descriptor_);
+  }
+  Result<void> open(const std::string& path) {
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    if (descriptor_ >= 0 && fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) errno = EISDIR;
+    else if (descriptor_ >= 0) return {};
+    return fail(ErrorKind::io, "unreadable", concat("cannot read ", path, ": ", std::strerror(errno)));
+  }
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_ = STDIN_FILENO;
+};
+
+// Tells on standard error what the result lines do not, and gives the exit code.
+int conclude(const EndOfInput& end, int read_error, Interrupt& interrupt, const std::string& source, const Results& results) {
+  int code = results.exit_code();
+  if (results.unknown() > 0)
+    tell(concat(results.trouble(), ". The outcome of ", results.unknown(),
+                results.unknown() == 1 ? " command is unknown: send it" : " commands is unknown: send them", " again with the same id once that is solved"));
+  if (end.how == ReadLine::failed) {
+    tell(concat("cannot read ", source.empty() ? "standard input" : source, " behind line ", end.lines, ": ", std::strerror(read_error)));
+    code = Exit::failed;
+  }
+  if (end.how == ReadLine::interrupted) {
+    tell(concat("interrupted behind line ", end.lines, ": everything up to it is answered, and nothing behind it was done"));
+    code = results.unknown() > 0 ? code : exit_code_of(interrupt.came());
+  }
+  if (std::ferror(stdout)) {
+    tell("standard output could not be written; what was accepted is recorded");
+    code = Exit::failed;
+  }
+  return code;
 }
 
 }  // namespace
 
 int run_submit(const Options& options) {
-  std::ifstream file;
-  bool from_file = !options.file.empty() && options.file != "-";
-  if (from_file) {
-    file.open(options.file, std::ios::binary);
-    file.peek();  // opening a directory succeeds; reading it does not
-    if (!file.is_open() || file.bad())
-      return report({ErrorKind::io, "unreadable", "", concat("cannot read ", options.file, ": ", std::strerror(errno))});
-    file.clear();
-  }
-  std::ios::sync_with_stdio(false);
+  Interrupt interrupt;
+  Input input;
+  std::string source = options.file == "-" ? "" : options.file;
+  if (!source.empty())
+    if (auto opened = input.open(source); !opened) return report(opened.error());
   auto writer = Writer::open(options);
   if (!writer) return report(writer.error());
-  Results results(options.format, print_line);
-  submit_lines(from_file ? file : std::cin, (*writer)->engine(), {options.import_history, user_actor()}, results);
+  Results results(options.format, source, print_line);
+  LineReader lines(input.descriptor(), interrupt);
+  EndOfInput end;
+  int read_error = 0;
+  {
+    ProgressBar bar("commands", !stdout_is_terminal());  // there the result lines show it
+    end = submit_lines(lines, (*writer)->engine(), {options.import_history, user_actor()}, results, bar);
+    read_error = errno;
+  }
   close_writer(**writer);
-  if (std::ferror(stdout)) return report({ErrorKind::io, "output_closed", "", "standard output could not be written; what was accepted is recorded"});
-  return results.exit_code();
+  return conclude(end, read_error, interrupt, source, results);
 }
 
 int run_init(const Options& options) {
-  auto entries = options.file.empty() ? read_programme_text(shipped_programme(), "the shipped programme") : read_programme_file(options.file);
+  Interrupt interrupt;
+  const std::string file = options.file.empty() ? "the shipped programme" : options.file;
+  auto entries = options.file.empty() ? read_programme_text(shipped_programme(), file) : read_programme_file(file);
   if (!entries) return report(entries.error());
   std::optional<Instant> at;
   if (!options.at.empty() && !(at = parse_instant(options.at)))
@@ -56,31 +106,42 @@ int run_init(const Options& options) {
   if (!log) return report(log.error());
   auto standing = Standing::read(**log, (*writer)->sealer(), {entries->front().id});
   if (!standing) return report(standing.error());
-  std::vector<json::Object> commands;
+  struct Needed {
+    json::Object command;
+    int line;
+  };
+  std::vector<Needed> commands;
   for (const FileEntry& entry : *entries) {
     auto needed = standing->commands_for(entry);
     if (!needed) return report(needed.error());
-    for (auto& command : *needed) commands.push_back(std::move(command));
+    for (auto& command : *needed) commands.push_back({std::move(command), entry.line});
   }
-  Results results(options.format, print_line);
-  for (const json::Object& command : commands) {
+  Results results(options.format, "", print_line);
+  std::size_t sent = 0;
+  for (const auto& [command, line] : commands) {
+    if (interrupt.came() != 0) break;
+    ++sent;
     auto place = results.expect_one();
     auto request = json::read_command(command);
     if (!request) {
-      results.complete_invalid(place, place + 1, request.error());
+      results.complete_invalid(place, static_cast<std::size_t>(line), request.error());
       continue;
     }
     request->at = at;
     request->command.actor = user_actor();
-    (*writer)->engine().submit(std::move(*request), [&results, place](const Answer& answer) {
-      if (answer.status == AnswerStatus::invalid) results.complete_invalid(place, place + 1, *answer.error);
+    (*writer)->engine().submit(std::move(*request), [&results, &file, place, line](const Answer& answer) {
+      if (answer.status == AnswerStatus::invalid) results.complete_invalid(place, static_cast<std::size_t>(line), *answer.error);
       else results.complete(place, answer);
+      if (answer.rejection) tell(concat(file, ":", line, ": ", answer.rejection->message));
     });
   }
   close_writer(**writer);
-  std::cerr << "kring: " << entries->front().id << " in " << options.data << ": "
-            << (commands.empty() ? "everything stands already" : concat(results.accepted(), " recorded, ", results.refused(), " refused")) << '\n';
-  return results.exit_code();
+  if (results.unknown() > 0) tell(concat(results.trouble(), ". The outcome of ", results.unknown(), " entries is unknown: run it again once that is solved"));
+  tell(concat(entries->front().id, " in ", options.data, ": ",
+              commands.empty() ? "everything stands already" : concat(results.accepted(), " recorded, ", results.refused(), " refused")));
+  if (sent == commands.size()) return results.exit_code();
+  tell(concat("interrupted: ", commands.size() - sent, " entries were not looked at; run it again"));
+  return exit_code_of(interrupt.came());
 }
 
 }  // namespace kring::cli

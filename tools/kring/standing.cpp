@@ -129,7 +129,7 @@ Result<std::vector<json::Object>> Standing::commands_for(const FileEntry& entry)
   for (auto fixed : kind.fixed)
     if (changes.contains(fixed))
       return fail(ErrorKind::invalid, "cannot_change",
-                  concat("line ", entry.line, ": '", fixed, "' of the ", entry.kind, " '", entry.id, "' stands otherwise and cannot be changed"),
+                  concat(entry.file, ":", entry.line, ": '", fixed, "' of the ", entry.kind, " '", entry.id, "' stands otherwise and cannot be changed"),
                   std::string(fixed));
   if (!changes.empty()) {
     if (!kind.id.empty()) changes.emplace(kind.id, entry.id);

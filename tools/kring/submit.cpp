@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "events/base/printable.h"
 #include "events/base/text.h"
 #include "events/json/to_json.h"
 
@@ -18,27 +19,14 @@ json::Object to_json(const Error& error) {
   return out;
 }
 
-// One line, without its end; false at the end of input. What is beyond max_line is read over and reported.
-bool read_line(std::istream& in, std::string& line, bool& too_long) {
-  line.clear();
-  too_long = false;
-  std::streambuf* buffer = in.rdbuf();
-  for (int c = buffer->sbumpc(); c != EOF; c = buffer->sbumpc()) {
-    if (c == '\n') return true;
-    if (line.size() < max_line) line += static_cast<char>(c);
-    else too_long = true;
-  }
-  return !line.empty();
-}
-
 std::string human_line(const Answer& answer) {
   auto status = answer.first_status ? concat("duplicate, ", name_of(*answer.first_status)) : std::string(name_of(answer.status));
   std::string out = answer.position ? concat(*answer.position, "  ", status) : concat("-  ", status);
   for (const std::string& event : answer.events) out += "  " + event;
   if (answer.person) out += "  " + answer.person->text;
-  for (const Warning& warning : answer.warnings) out += concat("\n   warning ", name_of(warning.rule), ": ", warning.detail);
-  if (answer.rejection) out += concat("  ", answer.rejection->code, ": ", answer.rejection->message);
-  if (answer.error) out += concat("  ", answer.error->message, "; send it again with the id ", answer.id);
+  for (const Warning& warning : answer.warnings) out += concat("\n   warning ", name_of(warning.rule), ": ", printable(warning.detail));
+  if (answer.rejection) out += concat("  ", answer.rejection->code, ": ", printable(answer.rejection->message));
+  if (answer.error) out += concat("  ", printable(answer.error->message), "; send it again with the id ", answer.id);
   return out;
 }
 
@@ -71,12 +59,15 @@ void Results::complete(std::size_t place, const Answer& answer) {
   std::lock_guard lock(mutex_);
   auto status = answer.first_status.value_or(answer.status);
   ++(status == AnswerStatus::accepted ? accepted_ : status == AnswerStatus::unknown ? unknown_ : refused_);
+  if (answer.error && trouble_.empty()) trouble_ = answer.error->message;
   complete_text(place, std::move(text));
 }
 
-void Results::complete_invalid(std::size_t place, std::size_t line, const Error& error) {
+void Results::complete_invalid(std::size_t place, std::size_t line, const Error& found) {
+  Error error = found;
+  if (!source_.empty()) error.message = concat(source_, ":", line, ": ", error.message);
   std::string text = format_ == Format::table
-                         ? concat("line ", line, "  invalid  ", error.message)
+                         ? concat(source_.empty() ? concat("line ", line, "  ") : "", "invalid  ", printable(error.message))
                          : json::to_text(json::Object{{"line", line}, {"status", "invalid"}, {"error", to_json(error)}});
   std::lock_guard lock(mutex_);
   ++refused_;
@@ -97,15 +88,18 @@ int Results::exit_code() const {
   return unknown_ > 0 ? 2 : refused_ > 0 ? 3 : 0;
 }
 
-void submit_lines(std::istream& in, Engine& engine, const SubmitOptions& options, Results& results) {
+EndOfInput submit_lines(LineReader& in, Engine& engine, const SubmitOptions& options, Results& results, ProgressBar& progress) {
   std::string line;
-  bool too_long = false;
-  for (std::size_t number = 1; read_line(in, line, too_long); ++number) {
+  const auto size = in.size();
+  for (std::size_t number = 1;; ++number) {
+    auto read = in.next(line);
+    if (read != ReadLine::line && read != ReadLine::too_long) return {read, number - 1};
+    if (size > 0) progress(in.offset(), size);
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     auto place = results.expect_one();
     Result<Request> request =
-        too_long ? Result<Request>(fail(ErrorKind::invalid, "invalid_command", concat("a command has at most ", max_line, " bytes")))
-                 : json::parse_command(line);
+        read == ReadLine::too_long ? Result<Request>(fail(ErrorKind::invalid, "invalid_command", concat("a command has at most ", max_line, " bytes")))
+                                   : json::parse_command(line);
     if (request && request->at && !options.import_history)
       request = fail(ErrorKind::invalid, "invalid_command", "'at' is only for importing a history: use --import", "at");
     if (!request) {

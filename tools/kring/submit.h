@@ -3,24 +3,24 @@
 
 #include <deque>
 #include <functional>
-#include <istream>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "engine/runtime/engine.h"
 #include "events/json/json.h"
+#include "tools/kring/line_reader.h"
 #include "tools/kring/output.h"
+#include "tools/kring/progress_bar.h"
 
 namespace kring::cli {
-
-inline constexpr std::size_t max_line = 1 << 20;  // bytes of one command
 
 // Collects what commands are answered and writes it in the order in which they came. Thread-safe.
 class Results {
  public:
   using Sink = std::function<void(const std::string& line)>;
-  Results(Format format, Sink sink) : format_(format), sink_(std::move(sink)) {}
+  // `source`: the file that the commands come from, named where a line of it is invalid; empty: standard input.
+  Results(Format format, std::string source, Sink sink) : format_(format), source_(std::move(source)), sink_(std::move(sink)) {}
 
   std::size_t expect_one();  // the place of the next answer
   void complete(std::size_t place, const Answer& answer);
@@ -30,15 +30,20 @@ class Results {
   int exit_code() const;
   std::size_t accepted() const { return accepted_; }
   std::size_t refused() const { return refused_; }
+  // Those whose outcome is unknown, and what the first of them was told.
+  std::size_t unknown() const { return unknown_; }
+  const std::string& trouble() const { return trouble_; }
 
  private:
   void complete_text(std::size_t place, std::string text);
 
   const Format format_;
+  const std::string source_;
   const Sink sink_;
   mutable std::mutex mutex_;
   std::deque<std::optional<std::string>> waiting_;  // from place written_ on
   std::size_t written_ = 0, expected_ = 0, accepted_ = 0, refused_ = 0, unknown_ = 0;
+  std::string trouble_;
 };
 
 struct SubmitOptions {
@@ -46,9 +51,15 @@ struct SubmitOptions {
   std::string default_actor;
 };
 
+// How the input ended, and behind which line.
+struct EndOfInput {
+  ReadLine how;
+  std::size_t lines;
+};
+
 // Reads commands, one on a line, until the end of input. An empty line is skipped; a line that is no valid command is
 // answered as such and the next one goes on. Returns when everything was handed to the engine.
-void submit_lines(std::istream& in, Engine& engine, const SubmitOptions& options, Results& results);
+EndOfInput submit_lines(LineReader& in, Engine& engine, const SubmitOptions& options, Results& results, ProgressBar& progress);
 
 std::string user_actor();  // "cli:USER"
 
