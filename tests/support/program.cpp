@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
+#include <utility>
 
 namespace kring::test {
 namespace {
@@ -42,31 +45,90 @@ void converse(int in, int out, int err, const std::string& input, Ran& ran) {
   }
 }
 
+[[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments) {
+  signal(SIGPIPE, SIG_DFL);
+  std::vector<char*> argv{const_cast<char*>(program.c_str())};
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  execvp(argv[0], argv.data());
+  _exit(127);
+}
+
+void wait_for(int child, Ran& ran) {
+  int status = 0;
+  rusage used{};
+  while (wait4(child, &status, 0, &used) < 0 && errno == EINTR) {
+  }
+  ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  ran.most_memory_kib = used.ru_maxrss;
+}
+
 }  // namespace
 
 Ran run(const std::string& program, const std::vector<std::string>& arguments, const std::string& input) {
+  Running child(program, arguments);
+  return child.finish(input);
+}
+
+Ran run_on_terminal(const std::string& program, const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
+  winsize size{50, 200, 0, 0};
+  int terminal = -1;
+  pid_t child = forkpty(&terminal, nullptr, nullptr, &size);
+  if (child < 0) std::abort();
+  if (child == 0) {
+    for (const auto& variable : environment) putenv(const_cast<char*>(variable.c_str()));
+    become(program, arguments);
+  }
+  Ran ran;
+  char buffer[65536];
+  for (ssize_t count; (count = read(terminal, buffer, sizeof buffer)) > 0;) ran.out.append(buffer, static_cast<std::size_t>(count));
+  close(terminal);
+  wait_for(child, ran);
+  return ran;
+}
+
+Running::Running(const std::string& program, const std::vector<std::string>& arguments) {
   signal(SIGPIPE, SIG_IGN);
   int in[2], out[2], err[2];
   if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) std::abort();
-  pid_t child = fork();
-  if (child == 0) {
+  pid_ = fork();
+  if (pid_ == 0) {
     dup2(in[0], 0);
     dup2(out[1], 1);
     dup2(err[1], 2);
-    std::vector<char*> argv{const_cast<char*>(program.c_str())};
-    for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    execvp(argv[0], argv.data());
-    _exit(127);
+    become(program, arguments);
   }
-  close(in[0]);
-  close(out[1]);
-  close(err[1]);
+  for (int descriptor : {in[0], out[1], err[1]}) close(descriptor);
+  in_ = in[1];
+  out_ = out[0];
+  err_ = err[0];
+}
+
+Running::~Running() {
+  if (pid_ > 0) finish();
+}
+
+void Running::write(const std::string& text) const {
+  if (::write(in_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) std::abort();
+}
+
+std::string Running::read_line() const {
+  std::string line;
+  for (char c; ::read(out_, &c, 1) == 1 && c != '\n';) line += c;
+  return line;
+}
+
+void Running::send(int signal) const { kill(pid_, signal); }
+
+void Running::close_output() {
+  close(out_);
+  out_ = -1;
+}
+
+Ran Running::finish(const std::string& input) {
   Ran ran;
-  converse(in[1], out[0], err[0], input, ran);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  converse(in_, out_, err_, input, ran);
+  wait_for(std::exchange(pid_, -1), ran);
   return ran;
 }
 

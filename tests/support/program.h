@@ -12,6 +12,7 @@ namespace kring::test {
 struct Ran {
   int exit_code = -1;
   std::string out, err;
+  long most_memory_kib = 0;  // resident, at its highest
 
   std::vector<json::Value> lines() const;  // of JSON Lines
   json::Object object() const;             // of one JSON document
@@ -19,6 +20,29 @@ struct Ran {
 
 // `program`: found on PATH where it holds no slash.
 Ran run(const std::string& program, const std::vector<std::string>& arguments, const std::string& input = "");
+
+// The same with standard output and standard error on one terminal of 200 columns; `out` holds what was written to both.
+// `environment`: "NAME=value", beside the one of the test.
+Ran run_on_terminal(const std::string& program, const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {});
+
+// A kring that runs while the test goes on, with pipes to its input and outputs.
+class Running {
+ public:
+  Running(const std::string& program, const std::vector<std::string>& arguments);
+  ~Running();
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  void write(const std::string& text) const;  // to its standard input, which must have room for it
+  std::string read_line() const;              // from its standard output; waits for it
+  void send(int signal) const;
+  void close_output();                        // as a reader that has had enough
+  // Writes `input`, closes the input, reads what is left, and waits for its end.
+  Ran finish(const std::string& input = "");
+
+ private:
+  int pid_, in_, out_, err_;
+};
 
 // A directory of its own, removed afterwards.
 class TemporaryDirectory {

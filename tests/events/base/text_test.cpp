@@ -51,5 +51,12 @@ TEST(DisplayWidth, counts_columns) {
   EXPECT_EQ(display_width("a\tb\n"), 2);
 }
 
+TEST(DisplayWidth, knows_dutch_letters_wide_names_and_emoji) {
+  EXPECT_EQ(display_width("Ge\xc3\xafntegreerde co\xc3\xb6rdinatie"), 25);   // \u00ef, \u00f6
+  EXPECT_EQ(display_width("re\xcc\x88\xc4\xb3"), 3);                         // e and a combining diaeresis, the letter \u0133
+  EXPECT_EQ(display_width("\xea\xb9\x80\xeb\xaf\xbc"), 4);                  // a Korean name of two syllables
+  EXPECT_EQ(display_width("\xf0\x9f\x8c\xb7"), 2);                           // a tulip
+}
+
 }  // namespace
 }  // namespace kring

@@ -96,6 +96,15 @@ TEST(Type, is_required_and_known) {
     EXPECT_EQ(wrong(text), "type") << text;
 }
 
+TEST(Type, and_a_member_that_are_mistyped_are_told_what_they_may_have_been) {
+  auto type = parse_command(R"({"type":"enroll","theme":"alpha","area":"noord","person":"p-1"})");
+  EXPECT_NE(type.error().message.find("did you mean 'enrol'?"), std::string::npos) << type.error().message;
+  auto member = parse_command(enrol_with(R"("efective":"2024-01-01")"));
+  EXPECT_EQ(member.error().member, "efective");
+  EXPECT_NE(member.error().message.find("did you mean 'effective'?"), std::string::npos) << member.error().message;
+  EXPECT_EQ(parse_command(R"({"type":"zzz"})").error().message.find("did you mean"), std::string::npos);
+}
+
 TEST(Command, is_an_object) {
   for (const char* text : {"[]", "1", "null", "\"enrol\"", "", "{", R"({"type":"enrol"} x)"})
     EXPECT_EQ(wrong(text), "") << text;

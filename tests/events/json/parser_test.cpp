@@ -105,6 +105,22 @@ TEST(Parse, refuses_half_a_surrogate_pair) {
   EXPECT_EQ(parse(R"("\ud83d\ude00")")->as_string(), "\xf0\x9f\x98\x80");
 }
 
+TEST(Parse, tells_what_is_wrong_and_in_which_member) {
+  struct Case {
+    std::string text, why, member;
+  };
+  for (const Case& wrong : {Case{"{\"a\":1,\"b\":\"\xff\"}", "not UTF-8", "b"}, {"{\"a\":\"\xc3(\"}", "not UTF-8", "a"},
+                            {R"({"a":"\ud83d"})", "surrogate", "a"}, {R"({"a":"\ude00"})", "surrogate", "a"},
+                            {std::string("{\"a\":\0}", 7), "NUL byte", "a"}, {"{\"a\":\"x\ny\"}", "control character", "a"},
+                            {R"({"a":1,"b":)" + nested(40, '[', ']') + "}", "32 levels", "b"}, {R"({"a":{"b":1,)", "too early", "b"},
+                            {"\xef\xbb\xbf{}", "byte order mark", ""}, {"hello", "syntax", ""}}) {
+    auto value = parse(wrong.text);
+    ASSERT_FALSE(value) << wrong.text;
+    EXPECT_NE(value.error().message.find(wrong.why), std::string::npos) << value.error().message;
+    EXPECT_EQ(value.error().member, wrong.member) << wrong.text;
+  }
+}
+
 TEST(Parse, survives_every_cut_of_a_text) {
   std::string text = R"({"type":"enrol","list":[1,2.5e3,{"x":"\u00e9"}],"t":true})";
   ASSERT_TRUE(parse(text));

@@ -1,0 +1,94 @@
+// What a terminal gets that a pipe does not: tables, colours, a bar; and nothing that steers it.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/support/program.h"
+
+namespace kring::test {
+namespace {
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const std::string bold = "\033[1m";
+
+class Terminal : public testing::Test {
+ protected:
+  Terminal() { EXPECT_EQ(kring({"init"}).exit_code, 0); }
+  std::string show(std::vector<std::string> arguments, const std::vector<std::string>& environment = {"TERM=xterm", "NO_COLOR="}) const {
+    arguments.insert(arguments.begin(), {"--data", kring.data()});
+    auto ran = run_on_terminal(Kring::program(), arguments, environment);
+    EXPECT_EQ(ran.exit_code, 0) << ran.out;
+    return ran.out;
+  }
+  Kring kring;
+};
+
+TEST_F(Terminal, gets_tables_with_a_heading_in_bold_and_a_pipe_gets_json) {
+  auto shown = show({"roster", "re-integratie"});
+  EXPECT_TRUE(holds(shown, bold + "Re-integratie (re-integratie)")) << shown;
+  EXPECT_FALSE(holds(shown, "{\""));
+  auto piped = kring({"roster", "re-integratie"}).out;
+  EXPECT_TRUE(piped.starts_with("{\"programme\""));
+  EXPECT_FALSE(holds(kring({"roster", "re-integratie", "--format", "table"}).out, "\033"));
+}
+
+TEST_F(Terminal, gets_no_colour_where_it_is_not_wanted_or_not_known) {
+  EXPECT_FALSE(holds(show({"areas"}, {"TERM=xterm", "NO_COLOR=1"}), "\033"));
+  EXPECT_FALSE(holds(show({"areas"}, {"TERM=dumb", "NO_COLOR="}), "\033"));
+  EXPECT_TRUE(holds(show({"areas"}), "\033"));
+}
+
+TEST_F(Terminal, gets_titles_and_names_with_what_would_steer_it_written_out) {
+  // U+009B begins an escape sequence like ESC [ does, and U+202E turns the line around.
+  auto ran = kring.submit("{\"type\":\"add_theme\",\"theme\":\"kwaad\",\"title\":\"Rood\\u009b31m\\u202e\\nregel\"}\n"
+                          "{\"type\":\"register_person\",\"person\":\"p-1\",\"area\":\"breda-noord\",\"role\":\"coordinator\",\"name\":\"Noor\\u009b2J\\u007f\"}\n"
+                          "{\"type\":\"enrol\",\"theme\":\"kwaad\",\"area\":\"breda-noord\",\"person\":\"p-1\"}\n");
+  ASSERT_EQ(ran.exit_code, 0) << ran.out;
+  for (const std::vector<std::string>& read : {std::vector<std::string>{"roster", "kwaad"}, {"programme"}, {"person", "p-1"}, {"history", "--theme", "kwaad"}}) {
+    auto shown = show(read);
+    for (const char* raw : {"\xc2\x9b", "\xe2\x80\xae", "\x7f"}) EXPECT_FALSE(holds(shown, raw)) << read[0];
+  }
+  EXPECT_TRUE(holds(show({"roster", "kwaad"}), "Rood\\u009b31m\\u202e\\nregel (kwaad)"));
+  EXPECT_TRUE(holds(show({"person", "p-1"}), "Noor\\u009b2J\\u007f"));
+  auto typed = kring({"roster", "\033[31mkwaad"});
+  EXPECT_EQ(typed.exit_code, 3);
+  EXPECT_FALSE(holds(typed.err, "\033")) << typed.err;
+}
+
+TEST_F(Terminal, gets_columns_that_stand_below_one_another_whatever_the_names) {
+  std::ostringstream commands;
+  const std::vector<std::string> names{"Zo\xc3\xab van den Ijssel", "Andre\xcc\x81 de Wit", "\xea\xb9\x80\xeb\xaf\xbc\xec\xa4\x80", "\xf0\x9f\x8c\xb7 Tulp"};
+  const std::vector<std::string> areas{"arnhem-oost", "breda-noord", "delft-west", "dordrecht-west"};
+  for (std::size_t i = 0; i < names.size(); ++i)
+    commands << "{\"type\":\"register_person\",\"person\":\"p-" << i << "\",\"area\":\"" << areas[i] << "\",\"role\":\"coordinator\",\"name\":\"" << names[i] << "\"}\n"
+             << "{\"type\":\"enrol\",\"theme\":\"re-integratie\",\"area\":\"" << areas[i] << "\",\"person\":\"p-" << i << "\"}\n";
+  ASSERT_EQ(kring.submit(commands.str()).exit_code, 0);
+  auto shown = show({"roster", "re-integratie"}, {"TERM=dumb"});
+  // Columns that each name takes on a terminal: 18, 12, 6 and 7. The roles behind them begin below one another.
+  for (const auto& [name, width] : {std::pair(names[0], 18), {names[1], 12}, {names[2], 6}, {names[3], 7}})
+    EXPECT_TRUE(holds(shown, name + std::string(static_cast<std::size_t>(18 - width + 2), ' ') + "coordinator")) << shown;
+}
+
+TEST_F(Terminal, gets_a_bar_for_what_takes_long_that_is_gone_at_the_end) {
+  std::string file = kring.data() + ".jsonl";
+  {
+    std::ofstream commands(file);
+    for (int i = 0; i < 150'000; ++i)
+      commands << R"({"type":"register_person","area":"breda-noord","role":"coordinator","name":"Een naam die lang is","person":"q-)" << i << "\"}\n";
+  }
+  std::string command = "'" + Kring::program() + "' --data '" + kring.data() + "' ";
+  auto submitted = run_on_terminal("bash", {"-c", command + "submit '" + file + "' >/dev/null"});
+  EXPECT_EQ(submitted.exit_code, 0);
+  EXPECT_TRUE(holds(submitted.out, "\rcommands [#")) << submitted.out;
+  EXPECT_TRUE(submitted.out.ends_with("\r\033[K")) << submitted.out;
+  auto rebuilt = run_on_terminal("bash", {"-c", command + "rebuild >/dev/null; " + command + "verify >/dev/null"});
+  EXPECT_EQ(rebuilt.exit_code, 0);
+  EXPECT_TRUE(rebuilt.out.empty() || rebuilt.out.ends_with("\r\033[K")) << rebuilt.out;
+  auto piped = run("bash", {"-c", command + "verify"});
+  EXPECT_EQ(piped.err, "");
+}
+
+}  // namespace
+}  // namespace kring::test
