@@ -55,7 +55,7 @@ TEST_F(ReadOnly, shows_everything_but_names_to_who_may_read_it_and_not_the_keys)
     auto ran = as_nobody(read);
     EXPECT_EQ(ran.exit_code, 0) << read[0] << ran.err;
     EXPECT_TRUE(holds(ran.err, "names cannot be shown") && holds(ran.err, "Permission denied")) << ran.err;
-    EXPECT_FALSE(holds(ran.out, "Noor")) << ran.out;
+    EXPECT_FALSE(holds(ran.out, "Voorbeeld")) << ran.out;
   }
   auto roster = as_nobody({"roster", "re-integratie"}).object();
   EXPECT_EQ(roster["seats"].at(0).at("person").as_string(), "p-1");
@@ -87,9 +87,6 @@ TEST_F(ReadOnly, is_told_from_one_that_may_not_even_be_looked_at) {
   auto ran = as_nobody({"roster", "re-integratie"});
   EXPECT_EQ(ran.exit_code, 2);
   EXPECT_TRUE(holds(ran.err, "cannot read " + kring.data() + ": Permission denied")) << ran.err;
-  auto made = as_nobody({"--data", kring.data() + "/../nieuw", "init"});
-  EXPECT_EQ(made.exit_code, 2);
-  EXPECT_TRUE(holds(made.err, "Permission denied")) << made.err;
   std::string secret = kring.data() + ".jsonl";
   std::ofstream(secret) << "{}";
   fs::permissions(secret, fs::perms::owner_all, fs::perm_options::replace);
