@@ -27,6 +27,7 @@ struct Parser {
   CLI::App app{"Plans learning circles: who takes part, when and where, and what was refused and why.", "kring"};
   Options options;
   std::string format = "auto", shell;
+  bool json = false;
   Run chosen;
 
   Parser() {
@@ -137,6 +138,14 @@ struct Parser {
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
         ->type_name("bash|zsh|fish");
+    auto* bench = command("bench", "measure what kring can do here, each figure beside its raw limit (docs/benchmarks.md)", "kring bench decide codec --scale 0.1",
+                          [this] { return run_bench(options); });
+    bench->add_option("SUITE", options.suites, "decide, codec, append, rebuild, project, reads, startup (default: all)");
+    bench->add_option("--scale", options.scale, "of all counts; 1 makes ten million events and takes a quarter of an hour")->check(CLI::Range(0.0001, 100.0))->capture_default_str();
+    bench->add_option("--seed", options.seed, "of the made-up histories")->capture_default_str();
+    bench->add_option("--work-dir", options.work_dir, "where a directory for the data is made; some 20 GB at scale 1")->type_name("DIR");
+    bench->add_flag("--keep", options.keep, "leave that directory");
+    bench->add_flag("--json", json, "the same as --format json");
   }
 };
 
@@ -158,6 +167,7 @@ int run(int argc, char** argv) {
   }
   if (!parser.chosen) return usage_error("no command was given");
   Options& options = parser.options;
+  if (parser.json) parser.format = "json";
   options.format = parser.format == "table" || (parser.format == "auto" && stdout_is_terminal()) ? Format::table
                    : parser.format == "csv"                                                       ? Format::csv
                                                                                                   : Format::json;

@@ -26,6 +26,12 @@ struct Options {
   std::vector<std::string> models;
   std::uint64_t cut_at = 0;  // repair
   bool yes = false;
+
+  std::vector<std::string> suites;  // bench
+  double scale = 1;
+  std::uint64_t seed = 1;
+  std::string work_dir;
+  bool keep = false;
 };
 
 // The exit codes of the program. Behind 128: what a shell gives to one that a signal ended.
@@ -44,6 +50,7 @@ int run_stats(const Options& options);
 int run_rebuild(const Options& options);
 int run_verify(const Options& options);
 int run_repair(const Options& options);
+int run_bench(const Options& options);
 
 // After `error` stopped a reader of the log: says on standard error which records are whole, and what can be done. Gives
 // the exit code of the error.

@@ -1,0 +1,16 @@
+// Private to the library: the suites, one file each. They throw Failed (measure.h).
+#pragma once
+
+#include "tools/bench/workspace.h"
+
+namespace kring::bench {
+
+void run_decide(Bench& bench);
+void run_codec(Bench& bench);
+void run_append(Bench& bench);
+void run_rebuild(Bench& bench);
+void run_project(Bench& bench);
+void run_reads(Bench& bench);
+void run_startup(Bench& bench);
+
+}  // namespace kring::bench
