@@ -66,7 +66,12 @@ class NewestRows : public projections::Database {
   }
   Result<void> scan(Model model, const Bytes& prefix, const Bytes& from, Position,
                     const std::function<bool(BytesView, BytesView)>& visit) override {
-    std::unique_ptr<rocksdb::Iterator> it(families_.db().NewIterator({}, families_[model]));
+    Bytes behind = prefix;
+    if (!behind.empty()) behind.back() = static_cast<char>(behind.back() + 1);  // no prefix here ends in the last byte there is
+    rocksdb::Slice bound(behind);
+    rocksdb::ReadOptions options;
+    if (!behind.empty()) options.iterate_upper_bound = &bound;
+    std::unique_ptr<rocksdb::Iterator> it(families_.db().NewIterator(options, families_[model]));
     for (it->Seek(from.empty() ? prefix : from); it->Valid() && it->key().starts_with(prefix); it->Next())
       if (!visit(projections::view_of(it->key()), projections::view_of(it->value()))) break;
     return {};

@@ -22,13 +22,13 @@ void run_codec(Bench& bench) {
   auto count = static_cast<double>(decisions.size());
   std::vector<double> encoding, decoding, copying;
   for (std::uint64_t round = 0; round < bench.scaled(20, 3); ++round) {
-    encoding.push_back(count / seconds([&] {
+    encoding.push_back(count / core_seconds([&] {
       for (const Decision& decision : decisions) keep(codec::encode(decision));
     }));
-    decoding.push_back(count / seconds([&] {
+    decoding.push_back(count / core_seconds([&] {
       for (const Bytes& body : encoded) keep(codec::decode(body));
     }));
-    copying.push_back(count / seconds([&] {
+    copying.push_back(count / core_seconds([&] {
       for (const Bytes& body : encoded) keep(Bytes(body));
     }));
   }

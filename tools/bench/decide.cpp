@@ -104,13 +104,13 @@ void with_many_ids(Bench& bench) {
     // The last tenth counts: there all ids but a few are known, and all programmes are in full use.
     bool counts = position + chunk.size() >= history.size() - history.size() / 10;
     std::size_t refused = 0;
-    auto raw = seconds([&] {
+    auto raw = core_seconds([&] {
       std::uint64_t found = 0;
       for (const Made& made : chunk) found += bare.look_up(made.decision.command);
       keep(found);
     });
-    auto decided = seconds([&] { refused = decide_all(chunk, states, *index); });
-    auto kept = seconds([&] { remember(chunk, *index, position); });
+    auto decided = core_seconds([&] { refused = decide_all(chunk, states, *index); });
+    auto kept = core_seconds([&] { remember(chunk, *index, position); });
     check(chunk, refused);
     for (const Made& made : chunk) bare.add(made.decision.command);
     if (!counts) continue;
@@ -142,9 +142,9 @@ void with_everything_in_cache(Bench& bench) {
   for (std::uint64_t round = 0; round < bench.scaled(100, 5); ++round) {
     States states;
     std::size_t refused = 0;
-    rates.push_back(count / seconds([&] { refused = decide_all(chunk, states, *index); }));
+    rates.push_back(count / core_seconds([&] { refused = decide_all(chunk, states, *index); }));
     check(chunk, refused);
-    raw_rates.push_back(count / seconds([&] {
+    raw_rates.push_back(count / core_seconds([&] {
       std::uint64_t found = 0;
       for (const Made& made : chunk) found += bare.look_up(made.decision.command);
       keep(found);

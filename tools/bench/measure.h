@@ -1,6 +1,8 @@
 // Private to the suites: time, middles, and errors that end the run.
 #pragma once
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -30,6 +32,19 @@ double seconds(Work&& work) {
   auto start = Clock::now();
   work();
   return seconds_since(start);
+}
+
+// The time that this thread had a core: for work that never waits, on a machine that does other things too.
+template <class Work>
+double core_seconds(Work&& work) {
+  auto now = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  };
+  auto start = now();
+  work();
+  return now() - start;
 }
 
 // `share` 0.5: the median; 0.99: what all but one in a hundred keep to.
