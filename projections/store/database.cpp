@@ -24,9 +24,33 @@ std::string model_key(std::size_t model) { return concat("model/", model_names[m
 
 bool family_is_versioned(const std::string& name) { return name != "default" && !name.starts_with(model_names[3]); }
 
+// Keeps an iterator within the keys that begin with a prefix. Without a bound it would look beyond them for the next row
+// that is visible: as of an early moment that may be far away.
+class Bounds {
+ public:
+  explicit Bounds(Bytes prefix) : behind_(std::move(prefix)) {
+    while (!behind_.empty() && behind_.back() == '\xff') behind_.pop_back();
+    if (!behind_.empty()) behind_.back() = static_cast<char>(behind_.back() + 1);
+    slice_ = slice(behind_);
+  }
+  Bounds(const Bounds&) = delete;
+  Bounds& operator=(const Bounds&) = delete;
+
+  // This object must outlive the iterator.
+  void apply(rocksdb::ReadOptions& options) const { options.iterate_upper_bound = behind_.empty() ? nullptr : &slice_; }
+
+ private:
+  Bytes behind_;  // the first key that does not begin so; empty: there is none
+  rocksdb::Slice slice_;
+};
+
 class RocksCursor : public Cursor {
  public:
-  RocksCursor(std::unique_ptr<rocksdb::Iterator> it, Bytes prefix) : it_(std::move(it)), prefix_(std::move(prefix)) {}
+  RocksCursor(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, const Bytes& prefix) : bounds_(prefix), prefix_(prefix) {
+    rocksdb::ReadOptions options;
+    bounds_.apply(options);
+    if (family) it_.reset(db.NewIterator(options, family));
+  }
 
   Result<bool> seek(BytesView key) override {
     if (!it_) return false;
@@ -40,8 +64,9 @@ class RocksCursor : public Cursor {
   BytesView value() const override { return view_of(it_->value()); }
 
  private:
+  const Bounds bounds_;
+  const Bytes prefix_;
   std::unique_ptr<rocksdb::Iterator> it_;  // null: the model is not there yet
-  Bytes prefix_;
 };
 
 class RocksDatabase : public Database, public Rows {
@@ -121,6 +146,8 @@ class RocksDatabase : public Database, public Rows {
     std::string at = timestamp(as_of);
     rocksdb::Slice moment(at);
     if (is_versioned(model)) options.timestamp = &moment;
+    const Bounds bounds(prefix);
+    bounds.apply(options);
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, family));
     for (it->Seek(from.empty() ? prefix : from); it->Valid() && it->key().starts_with(prefix); it->Next())
       if (!it->value().empty() && !visit(view_of(it->key()), view_of(it->value()))) break;
@@ -130,9 +157,7 @@ class RocksDatabase : public Database, public Rows {
 
   std::unique_ptr<Cursor> cursor(Model model, const Bytes& prefix) override {
     KRING_CHECK(!is_versioned(model));
-    auto* family = families_[static_cast<std::size_t>(model)];
-    std::unique_ptr<rocksdb::Iterator> it(family ? db_->NewIterator({}, family) : nullptr);
-    return std::make_unique<RocksCursor>(std::move(it), prefix);
+    return std::make_unique<RocksCursor>(*db_, families_[static_cast<std::size_t>(model)], prefix);
   }
 
   Result<Bytes> last_key(Model model, const Bytes& prefix, const Bytes& limit) override {
