@@ -34,25 +34,15 @@ Result<Bookmark> each_record(LogReader& log, const Bookmark& from,
   return reached;
 }
 
-// The newest rows of models that are being rebuilt; each version goes on to its model's loader.
+// The rows of models that are being rebuilt, on their way to the loader of each.
 class RebuildRows : public Rows {
  public:
   std::array<std::unique_ptr<Loader>, model_count> loaders;
 
-  Result<BytesView> get(Model model, const Bytes& key) override {
-    auto& rows = newest_[static_cast<std::size_t>(model)];
-    auto found = rows.find(key);
-    return found == rows.end() ? BytesView() : BytesView(found->second);
-  }
+  Result<BytesView> get(Model model, const Bytes& key) override { return loaders[static_cast<std::size_t>(model)]->newest(key); }
   Result<void> put(Model model, const Bytes& key, Bytes value, Position position) override {
-    auto i = static_cast<std::size_t>(model);
-    auto added = loaders[i]->add(key, value, position);
-    if (model != Model::history) newest_[i][key] = std::move(value);  // the history is never asked for
-    return added;
+    return loaders[static_cast<std::size_t>(model)]->add(key, value, position);
   }
-
- private:
-  std::array<std::unordered_map<Bytes, Bytes>, model_count> newest_;
 };
 
 // A sum over rows that does not depend on their order, for each position.

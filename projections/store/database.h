@@ -20,7 +20,11 @@ using Progress = std::array<Bookmark, model_count>;
 class Loader {
  public:
   virtual ~Loader() = default;
+  // In the order of the log. Of a model without versions each key once; what is behind its ordered tail (tables.h)
+  // never grows smaller.
   virtual Result<void> add(const Bytes& key, BytesView value, Position position) = 0;
+  // The value added last, of a versioned model; empty where there is none. Valid until the next call.
+  virtual BytesView newest(const Bytes& key) = 0;
   // Makes it the model, at that place; the old one is dropped.
   virtual Result<void> swap_in(const Bookmark& reached) = 0;
 };

@@ -52,6 +52,16 @@ inline std::uint64_t last_number(BytesView key) {
   return value;
 }
 
+// Of a key of the history: the size of its end, the position with, in the table by time, the time before it. Of keys that
+// are equal up to there the ends come in the order of the log.
+inline std::size_t ordered_tail(BytesView key) { return key[key.find('\0') + 1] == table::time ? 16 : 8; }
+
+// Rows that are put once and never asked for while the log is folded: their keys hold the position.
+inline bool is_put_once(BytesView key) {
+  char letter = key[key.find('\0') + 1];
+  return letter == table::ended || letter == table::tenure_of;
+}
+
 // Reads the parts of a key again, from behind programme and table.
 class KeyParts {
  public:
