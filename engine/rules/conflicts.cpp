@@ -18,6 +18,7 @@ void conflicts_of(const Facts& facts, const Case& at, std::vector<Conflict>& out
     auto severity = facts.policy.of(rule);
     if (severity == Severity::ignore) continue;
     if (on_persons(rule)) {
+      if (!broken(facts, rule, at)) continue;  // mostly nothing is at the same time: looked at once, not for each person
       for (PersonNo person : people)
         if (auto why = broken(facts, rule, at, person))
           out.push_back({rule, severity, at.theme, at.number, person, {}, std::move(*why)});
