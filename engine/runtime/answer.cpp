@@ -17,4 +17,12 @@ Answer answer_for(Position position, const Decision& decision) {
   return answer;
 }
 
+Answer unknown_answer(std::string id, const Error& why) {
+  Answer answer;
+  answer.id = std::move(id);
+  answer.status = AnswerStatus::unknown;
+  answer.error = why;
+  return answer;
+}
+
 }  // namespace kring

@@ -30,5 +30,7 @@ struct Answer {
 
 // What a recorded decision was answered.
 Answer answer_for(Position position, const Decision& decision);
+// It may or may not be recorded.
+Answer unknown_answer(std::string id, const Error& why);
 
 }  // namespace kring

@@ -6,7 +6,9 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <cstring>
+#include <deque>
 #include <unordered_map>
 
 #include "events/base/text.h"
@@ -37,12 +39,15 @@ class SilentLogger : public rocksdb::Logger {  // Debian's build aborts in its o
 
 rocksdb::Options options() {
   rocksdb::BlockBasedTableOptions table;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(14));  // nearly every id that is looked up is a new one
   table.block_cache = rocksdb::NewLRUCache(64 << 20);
   rocksdb::Options options;
   options.create_if_missing = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 16 << 20;
+  options.memtable_prefix_bloom_size_ratio = 0.1;
+  options.memtable_whole_key_filtering = true;
+  options.compression = rocksdb::kNoCompression;  // ids and digests are as good as random
   options.info_log = std::make_shared<SilentLogger>();
   return options;
 }
@@ -72,17 +77,22 @@ class RocksIndex : public CommandIndex {
   }
 
   void add(const ProgrammeId& programme, std::string_view id, const IndexedCommand& command) override {
-    std::string key = key_of(programme, id);
-    batch_.Put(key, to_bytes(command));
-    pending_[std::move(key)] = command;
+    auto [row, is_new] = pending_.insert_or_assign(key_of(programme, id), command);
+    if (is_new) order_.push_back(&*row);
   }
 
   Result<void> commit(const Bookmark& reached) override {
-    batch_.Put(rocksdb::Slice(reached_key), to_bytes(reached));
-    auto status = db_->Write({}, &batch_);
+    auto end = std::ranges::find_if(order_, [&](const auto* row) { return row->second.position > reached.position; });
+    rocksdb::WriteBatch batch;
+    for (auto row = order_.begin(); row != end; ++row) batch.Put((*row)->first, to_bytes((*row)->second));
+    batch.Put(rocksdb::Slice(reached_key), to_bytes(reached));
+    // The log has it all, and one batch is never flushed in part: without a log of its own it only falls back.
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    auto status = db_->Write(options, &batch);
     if (!status.ok()) return std::unexpected(failed(status));
-    batch_.Clear();
-    pending_.clear();
+    for (auto row = order_.begin(); row != end; ++row) pending_.erase((*row)->first);
+    order_.erase(order_.begin(), end);
     reached_ = reached;
     return {};
   }
@@ -93,11 +103,16 @@ class RocksIndex : public CommandIndex {
     rocksdb::Slice last("\xff");
     auto status = db_->DeleteRange({}, db_->DefaultColumnFamily(), rocksdb::Slice(""), last);
     if (!status.ok()) return std::unexpected(failed(status));
+    if (status = db_->Flush({}); !status.ok()) return std::unexpected(failed(status));
+    pending_.clear();
+    order_.clear();
     reached_ = {};
     return {};
   }
 
  private:
+  using Pending = std::unordered_map<std::string, IndexedCommand>;
+
   void load_reached() {
     std::string value;
     if (!db_->Get({}, rocksdb::Slice(reached_key), &value).ok() || value.size() != bookmark_size) return;
@@ -107,8 +122,8 @@ class RocksIndex : public CommandIndex {
   }
 
   std::unique_ptr<rocksdb::DB> db_;
-  rocksdb::WriteBatch batch_;
-  std::unordered_map<std::string, IndexedCommand> pending_;  // in batch_, not yet in db_
+  Pending pending_;  // not yet in db_
+  std::deque<const Pending::value_type*> order_;  // of the log
   Bookmark reached_;
 };
 

@@ -28,7 +28,9 @@ class CommandIndex {
 
   virtual Result<std::optional<IndexedCommand>> find(const ProgrammeId& programme, std::string_view id) = 0;
 
-  // Adds are visible to find at once, and stored by commit together with the place in the log that they reach.
+  // Adds come in the order of positions and are visible to find at once. commit stores those up to the place in the log
+  // that is given, together with that place; the others stay in memory. What is stored may be lost in a crash, but
+  // always from some place on: reached() then tells an earlier one.
   virtual void add(const ProgrammeId& programme, std::string_view id, const IndexedCommand& command) = 0;
   virtual Result<void> commit(const Bookmark& reached) = 0;
 

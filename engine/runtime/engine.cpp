@@ -1,9 +1,16 @@
 #include "engine/runtime/engine.h"
 
-#include "events/base/check.h"
+#include <utility>
+
 #include "events/codec/codec.h"
 
 namespace kring {
+namespace {
+
+constexpr std::size_t handed_over_at_once = 32;  // few enough that the committer soon has work, enough to lock rarely
+constexpr Position index_behind = 2048;
+
+}  // namespace
 
 Engine::Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment, SnapshotStore* snapshots)
     : options_(options), log_(log), index_(index), sealer_(sealer), environment_(std::move(environment)), snapshots_(snapshots) {}
@@ -12,7 +19,8 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, Even
                                               Sealer& sealer, Environment environment, SnapshotStore* snapshots) {
   std::unique_ptr<Engine> engine(new Engine(options, log, index, sealer, std::move(environment), snapshots));
   if (auto taken = engine->take_over(tail); !taken) return std::unexpected(std::move(taken.error()));
-  engine->thread_ = std::thread([raw = engine.get()] { raw->run(); });
+  engine->committer_ = std::thread([raw = engine.get()] { raw->commit_all(); });
+  engine->decider_ = std::thread([raw = engine.get()] { raw->run(); });
   return engine;
 }
 
@@ -22,7 +30,8 @@ Engine::~Engine() {
     stopping_ = true;
   }
   arrived_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  if (decider_.joinable()) decider_.join();  // it tells the committer when there is nothing left
+  if (committer_.joinable()) committer_.join();
 }
 
 Result<void> Engine::take_over(const Bookmark& tail) {
@@ -43,8 +52,9 @@ Result<void> Engine::take_over(const Bookmark& tail) {
 
 // Takes a snapshot when it is time for one. What is decided is in the log by then.
 void Engine::note_records(std::size_t bytes) {
-  if (!snapshots_ || !snapshots_->due(head_.position, bytes)) return;
-  state_.at = head_;
+  if (!snapshots_ || !snapshots_->due(next_ - 1, bytes)) return;
+  if (!settle()) return;
+  state_.at = head();
   snapshots_->write(state_);
 }
 
@@ -113,75 +123,59 @@ Bookmark Engine::head() const {
   return head_;
 }
 
-void Engine::run() {
-  for (;;) {
-    std::vector<Waiting> waiting;
-    {
-      std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      while (!queue_.empty() && waiting.size() < options_.batch_limit) {
-        waiting.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-      }
+// None: everything is decided.
+std::vector<Engine::Waiting> Engine::take() {
+  std::vector<Waiting> waiting;
+  {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    if (!failure_) failure_ = commit_failure_;
+    while (!queue_.empty() && waiting.size() < options_.batch_limit) {
+      waiting.push_back(std::move(queue_.front()));
+      queue_.pop_front();
     }
-    taken_.notify_all();
-    process(std::move(waiting));
   }
+  taken_.notify_all();
+  return waiting;
 }
 
-void Engine::process(std::vector<Waiting> waiting) {
-  std::vector<Decided> decided;
-  decided.reserve(waiting.size());
-  for (Waiting& one : waiting) {
-    std::string id = one.request.command.id;
-    Answer answer = failure_ ? broken(std::move(id)) : handle(one.request);
-    decided.push_back({std::move(answer), std::move(one.completed)});
-    if (drafted_bytes_ >= options_.batch_bytes) finish(decided);
+void Engine::run() {
+  for (auto waiting = take(); !waiting.empty(); waiting = take()) {
+    for (Waiting& one : waiting) {
+      decide(one);
+      if (ready_.size() >= handed_over_at_once) hand_over();
+    }
+    hand_over();
+    keep_up();
   }
-  finish(decided);
-}
-
-// Keys before the records that need them; erasures after the records that say so, and before anybody is told.
-Result<void> Engine::store() {
-  if (auto durable = sealer_.make_durable(); !durable) return durable;
-  auto appended = log_.append(drafts_, next_ - 1 - drafts_.size());
-  if (!appended) return std::unexpected(std::move(appended.error()));
-  if (!forgotten_.empty())
-    if (auto done = sealer_.forget(forgotten_); !done) return done;
-  state_.erasures.insert(state_.erasures.end(), forgotten_.begin(), forgotten_.end());
+  if (settle()) (void)index_.commit(head());  // what is missing of it the next start reads from the log
   {
     std::lock_guard lock(mutex_);
-    head_ = *appended;
+    all_decided_ = true;
   }
-  return index_.commit(*appended);
+  handed_over_.notify_one();
 }
 
-// Makes durable what was decided, and only then answers. Where that fails, the outcome of the whole batch is unknown,
-// also of what was a duplicate of something in it.
-void Engine::finish(std::vector<Decided>& decided) {
-  if (!drafts_.empty() && !failure_)
-    if (auto stored = store(); !stored) failure_ = std::move(stored.error());
-  if (!drafts_.empty() && failure_)  // that of the store, or of a command behind the first drafts: then these were not stored
-    for (Decided& one : decided) one.answer = broken(std::move(one.answer.id));
-  bool appended = !drafts_.empty() && !failure_;
-  std::size_t bytes = drafted_bytes_;
-  drafts_.clear();
-  drafted_.clear();
+void Engine::decide(Waiting& one) {
+  Answer answer = failure_ ? broken(std::move(one.request.command.id)) : handle(one.request);
+  if (draft_) recorded_bytes_ += draft_->body.size();
+  auto forgotten = forgotten_;
+  ready_.push_back({std::move(answer), std::move(one.completed), std::exchange(draft_, std::nullopt), std::move(forgotten_)});
   forgotten_.clear();
-  drafted_bytes_ = 0;
-  if (appended && listener_) listener_(head());
-  for (Decided& one : decided) one.completed(std::move(one.answer));
-  decided.clear();
-  if (appended) note_records(bytes);
+  if (forgotten.empty()) return;
+  // No key may be made between the record and the end of the keys that it says are gone.
+  if (settle()) state_.erasures.insert(state_.erasures.end(), forgotten.begin(), forgotten.end());
 }
 
-Answer Engine::broken(std::string id) const {
-  Answer answer;
-  answer.id = std::move(id);
-  answer.status = AnswerStatus::unknown;
-  answer.error = failure_;
-  return answer;
+// The index follows what is durable, some way behind; it holds the newest ids in memory until then.
+void Engine::keep_up() {
+  if (failure_) return;
+  Bookmark durable = head();
+  if (durable.position >= index_.reached().position + index_behind)
+    if (auto kept = index_.commit(durable); !kept) failure_ = std::move(kept.error());
+  note_records(std::exchange(recorded_bytes_, 0));
 }
+
+Answer Engine::broken(std::string id) const { return unknown_answer(std::move(id), *failure_); }
 
 }  // namespace kring

@@ -1,5 +1,6 @@
-// The engine: one thread that takes what is queued, decides each command on the state as advanced by those before
-// it, appends the batch, waits until it is durable, and answers all. docs/architecture.md shows where it stands.
+// The engine: one thread decides what is queued, each command on the state as advanced by those before it; a second one
+// takes all that is decided by then, appends it, waits until it is durable, and answers all, while the first decides on.
+// docs/architecture.md shows where it stands.
 #pragma once
 
 #include <condition_variable>
@@ -22,8 +23,8 @@ namespace kring {
 
 struct EngineOptions {
   std::size_t queue_limit = 4096;            // commands waiting; submit blocks beyond it
-  std::size_t batch_limit = 1024;            // commands decided before an append
-  std::size_t batch_bytes = 4 << 20;         // and bytes
+  std::size_t batch_limit = 1024;            // commands in one append; as many more may be decided meanwhile
+  std::size_t batch_bytes = 4 << 20;         // and bytes, of which the last record may be the one too many
 };
 
 class Engine {
@@ -32,18 +33,18 @@ class Engine {
 
   // Takes over the whole history of a log that the caller has claimed, up to `tail`: from the newest snapshot on, where
   // there are any. Completes the forgetting that an earlier writer may have begun. What is passed by reference must
-  // outlive the engine, and is used by its thread alone from here on (the sealer is thread-safe).
+  // outlive the engine, and is used by its threads alone from here on (the sealer is thread-safe).
   static Result<std::unique_ptr<Engine>> start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
                                                Sealer& sealer, Environment environment, SnapshotStore* snapshots = nullptr);
   ~Engine();  // answers what is queued, then stops
 
-  // Thread-safe; blocks while the queue is full. `completed` runs on the engine's thread, in the order of submitting,
-  // and no earlier than what it reports is durable.
+  // Thread-safe; blocks while the queue is full. `completed` runs on a thread of the engine's, always the same one, in
+  // the order of submitting, and no earlier than what it reports is durable.
   void submit(Request request, Completion completed);
 
   // Thread-safe: the newest place in the log that is durable.
   Bookmark head() const;
-  // Called on the engine's thread after each append. Set it before the first submit.
+  // Called after each append, on the thread that completes. Set it before the first submit.
   void on_append(std::function<void(const Bookmark&)> listener) { listener_ = std::move(listener); }
 
  private:
@@ -51,9 +52,12 @@ class Engine {
     Request request;
     Completion completed;
   };
+  // On its way to the log, where there is a record of it, and to whoever asked.
   struct Decided {
     Answer answer;
     Completion completed;
+    std::optional<Draft> draft;
+    std::vector<Erasure> forgotten;
   };
 
   Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment, SnapshotStore* snapshots);
@@ -62,14 +66,24 @@ class Engine {
   Result<Bookmark> check_index(const Bookmark& tail);
   Result<std::size_t> replay(const Bookmark& applied, const Bookmark& indexed);
   void note_records(std::size_t bytes);
+
+  // ---- the thread that decides ----
   void run();
-  void process(std::vector<Waiting> waiting);
-  void finish(std::vector<Decided>& decided);
-  Result<void> store();
+  std::vector<Waiting> take();
+  void decide(Waiting& one);
   Answer handle(Request& request);
   Answer record(Command command, Instant at, Programme& programme);
   Result<std::optional<Answer>> answered_before(const Command& command);
   Answer broken(std::string id) const;
+  void hand_over();
+  Result<void> settle();
+  void keep_up();
+
+  // ---- the thread that commits ----
+  void commit_all();
+  std::vector<Decided> take_decided();
+  Result<void> store(std::vector<Decided>& batch);
+  void commit(std::vector<Decided> batch);
 
   const EngineOptions options_;
   EventLog& log_;
@@ -79,21 +93,26 @@ class Engine {
   SnapshotStore* const snapshots_;  // may be null
   std::function<void(const Bookmark&)> listener_;
 
-  Snapshot state_;                                 // where the state of the programmes stands; `at` only between batches
-  Position next_ = 1;                              // the position of the next record
-  std::vector<Draft> drafts_;                      // decided, not yet appended
-  std::vector<Answer> drafted_;                    // their answers
-  std::size_t drafted_bytes_ = 0;
-  std::vector<Erasure> forgotten_;                 // by the drafts
-  std::optional<Error> failure_;                   // from then on nothing is decided
+  // Of the deciding thread; the log is the committing one's, but for moments when nothing is on its way (settle).
+  Snapshot state_;                   // where the state of the programmes stands; `at` only when nothing is on its way
+  Position next_ = 1;                // the position of the next record
+  std::optional<Draft> draft_;       // of the command at hand
+  std::vector<Erasure> forgotten_;   // by it
+  std::vector<Decided> ready_;       // decided, not yet handed over
+  std::size_t recorded_bytes_ = 0;   // since the last snapshot was thought of
+  std::optional<Error> failure_;     // from then on nothing is decided
 
-  mutable std::mutex mutex_;                       // guards what follows
-  std::condition_variable arrived_, taken_;
+  mutable std::mutex mutex_;         // guards what follows
+  std::condition_variable arrived_, taken_, handed_over_, committed_;
   std::deque<Waiting> queue_;
-  bool stopping_ = false;
+  std::vector<Decided> decided_;
+  bool committing_ = false;
+  bool stopping_ = false;            // nothing more is submitted
+  bool all_decided_ = false;         // nothing more is handed over
   Bookmark head_;
+  std::optional<Error> commit_failure_;  // from then on everything is answered unknown
 
-  std::thread thread_;
+  std::thread decider_, committer_;
 };
 
 }  // namespace kring

@@ -88,26 +88,22 @@ Result<std::optional<Answer>> Engine::answered_before(const Command& command) {
   const IndexedCommand& first = **known;
   if (first.digest != command.digest)
     return unrecorded(command, "id_reused", concat("the id '", command.id, "' was used for another command, at position ", first.position));
+  // What is not durable yet is waited for; then the log is nobody else's.
+  if (auto settled = settle(); !settled) return std::unexpected(std::move(settled.error()));
   Result<Answer> answer;
-  Position appended = next_ - 1 - drafts_.size();
-  if (first.position > appended) {
-    KRING_CHECK(first.position - appended <= drafted_.size());
-    answer = drafted_[first.position - appended - 1];
-  } else {
-    auto read = log_.read_at(first.position, [&](const LogEntry& entry) {
-      auto decision = codec::decode(entry.body);
-      if (decision) answer = answer_for(first.position, *decision);
-      else answer = std::unexpected(std::move(decision.error()));
-    });
-    if (!read) return std::unexpected(std::move(read.error()));
-    if (!answer) return std::unexpected(std::move(answer.error()));
-  }
+  auto read = log_.read_at(first.position, [&](const LogEntry& entry) {
+    auto decision = codec::decode(entry.body);
+    if (decision) answer = answer_for(first.position, *decision);
+    else answer = std::unexpected(std::move(decision.error()));
+  });
+  if (!read) return std::unexpected(std::move(read.error()));
+  if (!answer) return std::unexpected(std::move(answer.error()));
   answer->first_status = answer->status;
   answer->status = AnswerStatus::duplicate;
   return std::optional(std::move(*answer));
 }
 
-// Decides, and puts the record into the batch.
+// Decides, and leaves the record in draft_.
 Answer Engine::record(Command command, Instant at, Programme& programme) {
   Decision decision;
   auto zone = programme.zone;
@@ -126,19 +122,21 @@ Answer Engine::record(Command command, Instant at, Programme& programme) {
   } else {
     decision.rejection = std::move(verdict.error());
   }
-  auto sealed = seal(decision, may_keep_reason(decision.command, programme.state), sealer_);
+  bool keep_reason = decision.command.reason && may_keep_reason(decision.command, programme.state);
+  auto sealed = seal(decision, keep_reason, sealer_);
   if (!sealed) {
     failure_ = std::move(sealed.error());
     return broken(decision.command.id);
   }
   Position position = next_++;
-  if (auto noted = state_.programmes.note(position, at, decision); !noted) failure_ = std::move(noted.error());
+  if (auto noted = state_.programmes.note(position, at, decision); !noted) {
+    failure_ = std::move(noted.error());
+    return broken(decision.command.id);
+  }
   index_.add(decision.command.programme, decision.command.id, {position, decision.command.digest});
   add_erasures(decision, position, forgotten_);
-  drafts_.push_back({at, codec::encode(decision)});
-  drafted_bytes_ += drafts_.back().body.size();
-  drafted_.push_back(answer_for(position, decision));
-  return drafted_.back();
+  draft_ = Draft{at, codec::encode(decision)};
+  return answer_for(position, decision);
 }
 
 }  // namespace kring

@@ -63,6 +63,33 @@ TEST_P(CommandIndexes, forget_everything_when_cleared) {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, CommandIndexes, testing::Bool(), [](const auto& kind) { return kind.param ? "OnDisk" : "InMemory"; });
 
+TEST(CommandIndexOnDisk, stores_what_the_log_has_and_keeps_the_rest_in_memory) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "kring-index-XXXXXX").string();
+  std::string directory = mkdtemp(pattern.data());
+  {
+    auto index = CommandIndex::open(directory);
+    ASSERT_TRUE(index);
+    for (Position position : {1, 2, 3}) (*index)->add({"p"}, "c-" + std::to_string(position), {position, {}});
+    ASSERT_TRUE((*index)->commit({2, Hash{1}, 0}));
+    EXPECT_EQ((*index)->reached().position, 2u);
+    EXPECT_TRUE(*(*index)->find({"p"}, "c-3")) << "decided, though not in the log yet";
+  }
+  {
+    auto index = CommandIndex::open(directory);
+    ASSERT_TRUE(index);
+    EXPECT_EQ((*index)->reached().position, 2u);
+    EXPECT_TRUE(*(*index)->find({"p"}, "c-2"));
+    EXPECT_FALSE(*(*index)->find({"p"}, "c-3")) << "a log that ends at 2 gives the position to another command";
+    (*index)->add({"p"}, "d-3", {3, {}});
+    ASSERT_TRUE((*index)->commit({3, Hash{2}, 0}));
+  }
+  auto index = CommandIndex::open(directory);
+  ASSERT_TRUE(index);
+  EXPECT_TRUE(*(*index)->find({"p"}, "d-3"));
+  index->reset();
+  std::filesystem::remove_all(directory);
+}
+
 TEST(CommandIndexOnDisk, survives_a_restart_and_is_made_anew_when_it_cannot_be_opened) {
   std::string pattern = (std::filesystem::temp_directory_path() / "kring-index-XXXXXX").string();
   std::string directory = mkdtemp(pattern.data());

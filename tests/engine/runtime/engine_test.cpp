@@ -32,7 +32,7 @@ class BrittleLog : public EventLog {
     return log_->append(drafts, tail);
   }
 
-  std::vector<std::size_t> appends;  // the sizes of the batches; the engine's thread writes it
+  std::vector<std::size_t> appends;  // the sizes of the batches; the engine writes it
 
  private:
   std::unique_ptr<EventLog> log_;
@@ -126,6 +126,30 @@ TEST_F(Engines, a_duplicate_of_what_is_not_durable_yet_waits_for_it) {
   EXPECT_EQ(other.get().rejection->code, "id_reused");
   engine.reset();
   EXPECT_EQ(log->appends, (std::vector<std::size_t>{1, 1, 1})) << "one append for the three";
+}
+
+TEST_F(Engines, goes_on_deciding_while_a_batch_is_on_its_way_to_the_disk) {
+  define();
+  stop();
+  std::atomic<int> decided = 0;
+  environment.now = [&, inner = environment.now] { return ++decided, inner(); };
+  start();
+  std::promise<void> go;
+  auto wait = go.get_future().share();
+  std::atomic<bool> held = false;
+  log->before_append = [&] {
+    if (!held.exchange(true)) wait.wait();
+  };
+  auto first = submit(theme("a", R"(,"id":"1")"));
+  while (!held) std::this_thread::yield();
+  auto second = submit(theme("b", R"(,"id":"2")")), third = submit(theme("b", R"(,"id":"3")"));
+  while (decided < 3) std::this_thread::yield();  // without an end if nothing were decided before the disk is done
+  EXPECT_EQ(engine->head().position, 1u) << "decided, and not durable yet";
+  EXPECT_EQ(second.wait_for(std::chrono::seconds(0)), std::future_status::timeout) << "nobody is told before it is";
+  go.set_value();
+  EXPECT_EQ(first.get().position, 2u);
+  EXPECT_EQ(second.get().position, 3u);
+  EXPECT_EQ(third.get().rejection->code, "theme_exists");
 }
 
 TEST_F(Engines, a_refused_batch_answers_its_duplicates_unknown_too) {
