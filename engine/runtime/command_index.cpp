@@ -11,7 +11,6 @@
 #include <deque>
 #include <unordered_map>
 
-#include "events/base/text.h"
 
 namespace kring {
 namespace {
@@ -19,7 +18,12 @@ namespace {
 constexpr std::string_view reached_key("\0reached", 8);  // no programme id starts with a zero byte
 constexpr std::size_t bookmark_size = 8 + 32 + 8, command_size = 8 + 16;
 
-std::string key_of(const ProgrammeId& programme, std::string_view id) { return concat(programme.text, '\0', id); }
+// Into a string that is used again and again: keys are longer than what a string holds without allocating.
+const std::string& make_key(std::string& key, const ProgrammeId& programme, std::string_view id) {
+  key.assign(programme.text);
+  key += '\0';
+  return key.append(id);
+}
 
 template <class... Parts>
 std::string join_bytes(const Parts&... parts) {
@@ -63,7 +67,7 @@ class RocksIndex : public CommandIndex {
   ~RocksIndex() override { db_->Flush({}); }  // so that the next process has no write-ahead log to replay
 
   Result<std::optional<IndexedCommand>> find(const ProgrammeId& programme, std::string_view id) override {
-    std::string key = key_of(programme, id);
+    const std::string& key = make_key(key_, programme, id);
     if (auto found = pending_.find(key); found != pending_.end()) return found->second;
     rocksdb::PinnableSlice value;
     auto status = db_->Get({}, db_->DefaultColumnFamily(), key, &value);
@@ -77,7 +81,7 @@ class RocksIndex : public CommandIndex {
   }
 
   void add(const ProgrammeId& programme, std::string_view id, const IndexedCommand& command) override {
-    auto [row, is_new] = pending_.insert_or_assign(key_of(programme, id), command);
+    auto [row, is_new] = pending_.insert_or_assign(make_key(key_, programme, id), command);
     if (is_new) order_.push_back(&*row);
   }
 
@@ -122,6 +126,7 @@ class RocksIndex : public CommandIndex {
   }
 
   std::unique_ptr<rocksdb::DB> db_;
+  std::string key_;  // room for one
   Pending pending_;  // not yet in db_
   std::deque<const Pending::value_type*> order_;  // of the log
   Bookmark reached_;
@@ -130,11 +135,11 @@ class RocksIndex : public CommandIndex {
 class MemoryIndex : public CommandIndex {
  public:
   Result<std::optional<IndexedCommand>> find(const ProgrammeId& programme, std::string_view id) override {
-    auto found = commands_.find(key_of(programme, id));
+    auto found = commands_.find(make_key(key_, programme, id));
     return found == commands_.end() ? std::nullopt : std::optional(found->second);
   }
   void add(const ProgrammeId& programme, std::string_view id, const IndexedCommand& command) override {
-    commands_[key_of(programme, id)] = command;
+    commands_[make_key(key_, programme, id)] = command;
   }
   Result<void> commit(const Bookmark& reached) override {
     reached_ = reached;
@@ -148,6 +153,7 @@ class MemoryIndex : public CommandIndex {
   }
 
  private:
+  std::string key_;
   std::unordered_map<std::string, IndexedCommand> commands_;
   Bookmark reached_;
 };
