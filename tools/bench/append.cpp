@@ -160,7 +160,7 @@ double decide_encode_hash_rate(const DataDirectory& directory, const Work& work)
     }
   };
   decide(0, work.before);
-  auto taken = core_seconds([&] { decide(work.before, commands.size()); });
+  auto taken = seconds([&] { decide(work.before, commands.size()); });
   keep(head);
   return static_cast<double>(work.timed()) / taken;
 }
