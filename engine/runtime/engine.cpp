@@ -113,9 +113,10 @@ Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& inde
 void Engine::submit(Request request, Completion completed) {
   std::unique_lock lock(mutex_);
   taken_.wait(lock, [&] { return queue_.size() < options_.queue_limit; });
+  bool was_empty = queue_.empty();
   queue_.push_back({std::move(request), std::move(completed)});
   lock.unlock();
-  arrived_.notify_one();
+  if (was_empty) arrived_.notify_one();  // else it does not wait
 }
 
 Bookmark Engine::head() const {
