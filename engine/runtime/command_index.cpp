@@ -49,6 +49,7 @@ rocksdb::Options options() {
   options.create_if_missing = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 16 << 20;
+  options.allow_fallocate = false;  // room made ahead is room taken from the log, which needs it
   options.memtable_prefix_bloom_size_ratio = 0.1;
   options.memtable_whole_key_filtering = true;
   options.compression = rocksdb::kNoCompression;  // ids and digests are as good as random

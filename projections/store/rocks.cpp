@@ -44,6 +44,7 @@ rocksdb::DBOptions database_options() {
   rocksdb::DBOptions options;
   options.info_log = std::make_shared<SilentLogger>();
   options.max_total_wal_size = 4 << 20;   // a reader in another process replays it when it opens: 10 ms for each MiB
+  options.allow_fallocate = false;        // room made ahead is room taken from the log, which needs it
   options.max_open_files = -1;            // a secondary must keep what the primary removes
   options.avoid_flush_during_shutdown = false;
   return options;

@@ -20,6 +20,9 @@ Result<json::Object> areas(View& view, Day today);  // `today` decides what is o
 Result<json::Object> person(View& view, const PersonId& person);
 Result<json::Object> programme(View& view);
 
+// How many programmes there are, and over all of them how many themes, areas, venues, persons and refusals.
+Result<json::Object> counts(Database& database);
+
 struct HistoryFilter {
   std::optional<ThemeId> theme;
   std::optional<std::int32_t> session;

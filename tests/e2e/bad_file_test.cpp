@@ -39,7 +39,7 @@ TEST_F(BadProgramme, that_is_no_toml) {
   for (const Wrong& wrong : {Wrong{"title = ", 1, "", "not TOML"}, {programme + "[[theme]\n", 6, "", "not TOML"}, {programme + "title = 'nog een'\n", 6, "title", "not TOML"},
                              {programme + "[programme]\n", 6, "programme", "not TOML"}, {"{\"type\":\"add_theme\"}", 1, "", "not TOML"},
                              {programme + "time_zone = \"\xff\"\n", 6, "", "utf-8"}, {std::string("[programme]\nid = \"a\0b\"\n", 23), 2, "", "control characters"},
-                             {programme + "time_zone = \"\\ud83d\"\n", 6, "", "not TOML"}, {"a = " + std::string(100'000, '['), 1, "", "depth"}})
+                             {programme + "time_zone = \"\\ud83d\"\n", 6, "", "not TOML"}, {"a = " + std::string(100'000, '['), 1, "", "nests too deeply"}})
     expect_refused(wrong);
 }
 

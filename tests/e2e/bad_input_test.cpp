@@ -86,7 +86,7 @@ TEST_F(BadCommands, with_days_that_do_not_exist_and_numbers_out_of_range) {
   for (const Wrong& wrong : {Wrong{schedule + "\"2025-02-29\"}", "date", "a date that exists"}, {schedule + "\"2025-13-01\"}", "date", "a date that exists"},
                              {schedule + "\"1-1-2025\"}", "date", "a date that exists"}, {schedule + "20250101}", "date", "a date that exists"},
                              {theme + "0}", "sessions", "from 1 to"}, {theme + "-1}", "sessions", "from 1 to"}, {theme + "1.5}", "sessions", "whole number"},
-                             {theme + "1e400}", "sessions", "whole number"}, {theme + "99999999999999999999}", "sessions", "whole number"},
+                             {theme + "1e400}", "sessions", "exponent overflow"}, {theme + "99999999999999999999}", "sessions", "whole number"},
                              {R"({"type":"register_area","area":"a","name":"A","municipality":"M","lat":91,"lon":5})", "lat", "must be from"},
                              {R"({"type":"add_theme","theme":"a","title":"A","expect":-1})", "expect", ""}})
     expect_invalid(wrong);

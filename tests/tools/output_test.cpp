@@ -33,7 +33,7 @@ TEST(Table, aligns_by_what_a_terminal_shows_not_by_bytes) {
 
 TEST(Table, writes_out_what_would_steer_a_terminal) {
   auto document = people({{{"name", "a\x1b[2Jb\nc"}, {"number", json::Array{"x\ty"}}}});
-  EXPECT_EQ(table({"h\x07", "people", spec.columns, ""}, document, false), "h\\u0007\nname                no  city\na\\u001b[2Jb\\nc  x\\ty\n");
+  EXPECT_EQ(table({"h\x07", "people", spec.columns, ""}, document, false), "h\\u0007\nname              no  city\na\\u001b[2Jb\\nc  x\\ty\n");
 }
 
 TEST(Table, has_colour_only_where_it_is_asked_for) {

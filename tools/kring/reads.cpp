@@ -132,7 +132,7 @@ int run_history(const Options& options) {
   View view(database, *reading->opener, moment->programme, moment->as_of);
   Object rows{{"history", json::Array{}}};
   auto& collected = rows["history"].get_array();
-  bool nothing = true;
+  bool nothing = true, known = true;
   auto read = projections::history(view, *filter, [&](const Object& line) {
     nothing = false;
     if (options.format == Format::json) return print(json::to_text(line) + "\n");
@@ -143,11 +143,13 @@ int run_history(const Options& options) {
   if (nothing) {
     auto unknown = projections::unknown_in(view, *filter);
     if (!unknown) return report(unknown.error());
-    for (const Error& error : *unknown) std::cerr << "kring: " << printable(error.message) << '\n';
+    for (const Error& error : *unknown) report(error);
+    known = unknown->empty();
   }
   if (options.format == Format::csv) print(csv(rows));
   if (options.format == Format::table) print(table(history_table, rows, colour_wanted()));
-  return finish_output();
+  int code = finish_output();
+  return code == Exit::ok && !known ? Exit::refused : code;
 }
 
 }  // namespace kring::cli

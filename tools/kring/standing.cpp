@@ -35,6 +35,16 @@ json::Object default_policy() {
           {"part_times", std::move(times)}};
 }
 
+// What set_policy makes of a map: null takes a key out, so that its default counts again where it has one.
+void merge_setting(json::Object& into, const json::Object& changes, const json::Object& defaults) {
+  for (const auto& change : changes) {
+    const json::Value* usual = defaults.if_contains(change.key());
+    if (!change.value().is_null()) into[change.key()] = change.value();
+    else if (usual) into[change.key()] = *usual;
+    else into.erase(change.key());
+  }
+}
+
 void merge(json::Object& into, const json::Object& from) {
   for (const auto& member : from) into[member.key()] = member.value();
 }
@@ -83,9 +93,10 @@ void Standing::fold(const Decision& decision, const Opener& opener) {
     auto type = type_of(event);
     json::Object members = std::visit([&](const auto& e) { return Opening(opener, decision.command)(e).get_object(); }, event);
     if (type == "PolicySet") {
+      const json::Object defaults = default_policy();
       for (const auto& member : members) {
         bool map = member.value().is_object();
-        if (map) merge(policy_[member.key()].get_object(), member.value().get_object());
+        if (map) merge_setting(policy_[member.key()].get_object(), member.value().get_object(), defaults.at(member.key()).get_object());
         else policy_[member.key()] = member.value();
       }
     }

@@ -4,7 +4,7 @@
 
 #include "events/base/ranges.h"
 #include "events/base/text.h"
-#include "projections/views/view.h"
+#include "projections/views/views.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
@@ -44,6 +44,8 @@ int run_stats(const Options& options) {
   auto progress = reading->database->progress();
   auto end = (*log)->read(progress[0], [](const LogEntry&) { return true; });
   if (!end) return report(end.error());
+  auto counts = projections::counts(*reading->database);
+  if (!counts) return report(counts.error());
   json::Array models;
   for (std::size_t i = 0; i < projections::model_count; ++i)
     models.push_back(json::Object{{"model", projections::model_names[i]},
@@ -52,6 +54,7 @@ int run_stats(const Options& options) {
                                   {"state", progress[i].position < end->position ? "catching_up" : "running"}});
   return show(options, {{"log", json::Object{{"url", options.log_url}, {"history", to_hex(view(*history))}, {"position", end->position},
                                              {"head", to_hex(view(end->hash))}, {"bytes", size_of(log_path(options))}}},
+                        {"counts", std::move(*counts)},
                         {"models", std::move(models)},
                         {"read_model_bytes", size_of(models_path(options))},
                         {"command_id_bytes", size_of(options.data + "/command-ids")}});

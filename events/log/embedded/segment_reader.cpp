@@ -20,7 +20,7 @@ bool all_zeros(BytesView bytes) {
 
 std::unexpected<Error> unsupported_format(const std::string& file, std::uint64_t offset) {
   return fail(ErrorKind::unsupported, "unsupported_format",
-              concat("the file ", file, " was written by a newer program (offset ", offset, ")"));
+              concat("the file ", file, " is of a format version that this kring does not know: a newer one wrote it (offset ", offset, ")"));
 }
 
 Result<std::unique_ptr<SegmentReader>> SegmentReader::open(FileSystem& files, const std::string& directory,
