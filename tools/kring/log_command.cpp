@@ -30,10 +30,17 @@ int run_log(const Options& options) {
   auto opened = open_log_for_reading(options);
   if (!opened) return report(opened.error());
   LogReader& log = **opened;
-  // The read models tell who is forgotten by now.
+  // The read models tell who is forgotten by now. Where they cannot be read the records still can, without names.
   auto reading = open_for_reading(options);
-  if (!reading) return report(reading.error());
-  projections::Forgetting opener(*reading->database, *reading->opener);
+  std::optional<projections::Forgetting> forgetting;
+  std::unique_ptr<Opener> nobody;
+  if (reading) {
+    forgetting.emplace(*reading->database, *reading->opener);
+  } else {
+    std::cerr << "kring: names cannot be shown: " << printable(reading.error().message) << '\n';
+    nobody = open_without_keys();
+  }
+  const Opener& opener = forgetting ? *forgetting : *nobody;
   auto place = before(log, options.from);
   if (!place) return place.error().kind == ErrorKind::not_found && !options.follow ? Exit::ok : report(place.error());
   std::uint64_t printed = 0;
@@ -55,8 +62,9 @@ int run_log(const Options& options) {
     if (auto code = finish_output(); code != Exit::ok || !options.follow || enough) return code;
     place = *reached;
     if (!interrupt->pause(poll_interval)) return exit_code_of(interrupt->came());
+    if (!forgetting) continue;
     if (auto refreshed = reading->database->refresh(); !refreshed) return report(refreshed.error());
-    opener.look_again();
+    forgetting->look_again();
   }
 }
 
