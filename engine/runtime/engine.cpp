@@ -7,7 +7,6 @@
 namespace kring {
 namespace {
 
-constexpr std::size_t handed_over_at_once = 32;  // few enough that the committer soon has work, enough to lock rarely
 constexpr Position index_behind = 2048;
 
 }  // namespace
@@ -142,10 +141,8 @@ std::vector<Engine::Waiting> Engine::take() {
 
 void Engine::run() {
   for (auto waiting = take(); !waiting.empty(); waiting = take()) {
-    for (Waiting& one : waiting) {
-      decide(one);
-      if (ready_.size() >= handed_over_at_once) hand_over();
-    }
+    // Handed over together: a sync takes longer than deciding all of them, and a smaller batch would have its own.
+    for (Waiting& one : waiting) decide(one);
     hand_over();
     keep_up();
   }

@@ -1,8 +1,11 @@
 // kring log: the records themselves, decoded, one JSON object a line.
+#include <iostream>
 #include <optional>
 
+#include "events/base/printable.h"
 #include "events/base/text.h"
 #include "events/codec/codec.h"
+#include "events/privacy/keyring.h"
 #include "projections/views/forgetting.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/interrupt.h"
