@@ -65,12 +65,14 @@ class LogReader {
 class EventLog : public LogReader {
  public:
   // Becomes the writer: everything before is read and verified as far as the engine needs to know the tail.
-  // Returns the tail. `busy` while another writer has the log.
+  // Returns the tail. Where another writer has the log, one of two things happens. On engines with a lock (memory,
+  // embedded) this is `busy` until that writer goes. On engines without (Kafka) that writer is deposed: whatever it
+  // appends from then on does not count, and its next append fails.
   virtual Result<Bookmark> claim() = 0;
 
   // Appends all or nothing after `tail`, and returns only when everything is durable: what this returns
-  // may be answered. Errors end the writer: `tail_moved` (nothing was appended), else the outcome is
-  // unknown until the log is read again through a new object.
+  // may be answered. Errors end the writer: `tail_moved` (nothing was appended, and nothing of this will ever count),
+  // else the outcome is unknown until the log is read again through a new object.
   virtual Result<Bookmark> append(std::span<const Draft> drafts, Position tail) = 0;
 };
 

@@ -21,6 +21,7 @@ DOORS = {
     "isa-l/": ("events/base/",),
     "utf8proc": ("events/base/",),
     "date/": ("events/base/",),
+    "librdkafka/": ("events/log/kafka/",),
     "toml++/": ("tools/kring/",),
     "CLI/": ("tools/kring/", "tools/bench/"),
 }

@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "events/log/embedded/embedded_log.h"
+#include "events/log/kafka/kafka_log.h"
 #include "events/log/memory/memory_log.h"
+#include "tests/support/kafka_broker.h"
 
 namespace kring::testing {
 namespace {
@@ -42,6 +44,16 @@ class EmbeddedFixture final : public LogFixture {
   std::string directory_;
 };
 
+class KafkaFixture final : public LogFixture {
+ public:
+  std::unique_ptr<EventLog> writer() override { return make_kafka_log(broker_.options(topic_)); }
+  std::unique_ptr<LogReader> reader() override { return make_kafka_reader(broker_.options(topic_)); }
+
+ private:
+  test::KafkaBroker& broker_ = test::KafkaBroker::shared();
+  const std::string topic_ = broker_.make_topic();
+};
+
 }  // namespace
 
 std::vector<LogEngine> log_engines() {
@@ -49,6 +61,7 @@ std::vector<LogEngine> log_engines() {
       {"Memory", [] { return std::unique_ptr<LogFixture>(new MemoryFixture); }},
       {"Embedded", [] { return std::unique_ptr<LogFixture>(new EmbeddedFixture(64 << 20)); }},
       {"EmbeddedSmallSegments", [] { return std::unique_ptr<LogFixture>(new EmbeddedFixture(1000)); }},
+      {"Kafka", [] { return std::unique_ptr<LogFixture>(new KafkaFixture); }, SecondClaim::deposes_the_first},
   };
 }
 

@@ -18,9 +18,13 @@ class LogFixture {
   virtual std::unique_ptr<LogReader> reader() = 0;
 };
 
+// What a second claim does while the first writer lives.
+enum class SecondClaim { is_busy, deposes_the_first };
+
 struct LogEngine {
   std::string name;
   std::unique_ptr<LogFixture> (*make)();
+  SecondClaim second_claim = SecondClaim::is_busy;
 };
 inline void PrintTo(const LogEngine& engine, std::ostream* out) { *out << engine.name; }
 

@@ -113,15 +113,29 @@ TEST_P(LogContract, ClaimReturnsTheTail) {
   EXPECT_EQ(all(*fixture_->reader()).size(), 12u);
 }
 
-TEST_P(LogContract, SecondWriterIsBusyUntilTheFirstGoes) {
+TEST_P(LogContract, TwoWritersNeverBothAppend) {
   auto first = claimed();
+  ASSERT_TRUE(first->append(drafts(2), 0));
   const auto second = fixture_->writer();
-  const auto refused = second->claim();
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::busy);
-  first.reset();
-  EXPECT_TRUE(second->claim());
+  const auto claim = second->claim();
+  if (GetParam().second_claim == SecondClaim::is_busy) {
+    ASSERT_FALSE(claim);
+    EXPECT_EQ(claim.error().kind, ErrorKind::busy);
+    ASSERT_TRUE(first->append(drafts(1), 2));
+    first.reset();
+    EXPECT_EQ(second->claim()->position, 3u);
+  } else {
+    ASSERT_TRUE(claim) << claim.error().message;
+    EXPECT_EQ(claim->position, 2u);
+    EXPECT_EQ(first->append(drafts(1, "late "), 2).error().code, "tail_moved");
+    EXPECT_EQ(first->append(drafts(1, "later "), 2).error().code, "writer_ended");
+    ASSERT_TRUE(second->append(drafts(1), 2));
+  }
   EXPECT_EQ(second->claim().error().kind, ErrorKind::usage);
+  ASSERT_TRUE(second->append(drafts(1), 3));
+  const auto seen = all(*fixture_->reader());
+  ASSERT_EQ(seen.size(), 4u);
+  EXPECT_EQ(seen[2].body, "body 0");
 }
 
 TEST_P(LogContract, AppendNeedsAClaim) {

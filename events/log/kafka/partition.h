@@ -1,0 +1,66 @@
+// One partition of a topic, as the log sees it: the door behind which librdkafka lies, and through which a test can put
+// a partition that delays, loses and doubles.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "events/base/bytes.h"
+#include "events/base/error.h"
+
+namespace kring::kafka {
+
+using Offset = std::uint64_t;
+
+struct Watermarks {
+  Offset low = 0;   // of the oldest message that is still there
+  Offset high = 0;  // behind the newest one that all replicas in sync have
+};
+
+struct Message {
+  Offset offset = 0;
+  BytesView value;  // valid while this lives
+  std::unique_ptr<void, void (*)(void*)> owner{nullptr, [](void*) {}};
+};
+
+// What became of a frame that was handed over.
+struct Delivery {
+  enum class Outcome : std::uint8_t {
+    unknown,  // it may be in the log by now, or later
+    absent,   // it is not in the log, and will not be
+    stored,   // it is in the log
+  };
+  Outcome outcome = Outcome::unknown;
+  std::int64_t offset = -1;  // of a stored one; -1 where the broker did not say
+  std::string why;           // in the broker's words; empty for a stored one
+};
+
+// One object belongs to one thread. All waiting is bounded; errors are those of kafka_log.h.
+class Partition {
+ public:
+  virtual ~Partition() = default;
+
+  virtual const std::string& name() const = 0;  // TOPIC/PARTITION, for people
+
+  // Connects and checks the topic. Called before anything else.
+  virtual Result<void> open() = 0;
+
+  virtual Result<Watermarks> watermarks() = 0;
+
+  // The message at `offset`, which is below a high watermark that was seen; where there is none, the first one after it.
+  // Reading on in order is cheap, going elsewhere asks the broker anew.
+  virtual Result<Message> message_at(Offset offset) = 0;
+
+  // How often the connection to a broker, or the topic, was lost. What is there since may be another log.
+  virtual std::uint64_t interruptions() = 0;
+
+  // Hands the frames over in this order and waits until each is stored or given up. After anything but `stored` this
+  // object may still send what it holds until it is destroyed, and brokers may store it later still. An error:
+  // nothing was handed over.
+  virtual Result<std::vector<Delivery>> send(std::span<const Bytes> frames) = 0;
+};
+
+}  // namespace kring::kafka

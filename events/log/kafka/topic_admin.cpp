@@ -1,0 +1,165 @@
+// Asking brokers about topics, and for one.
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+
+#include "events/base/text.h"
+#include "events/log/kafka/client.h"
+#include "events/log/kafka/topic.h"
+
+namespace kring {
+namespace {
+
+using kafka::Client;
+using kafka::Deadline;
+
+template <class T>
+using Handle = std::unique_ptr<T, void (*)(T*)>;
+
+std::unexpected<Error> topic_not_found(const KafkaOptions& options, std::string_view why) {
+  return fail(ErrorKind::io, "topic_not_found",
+              concat("the topic ", options.topic, " at ", options.brokers, " is not there: ", why,
+                     "; 'kring topic create' makes it"));
+}
+
+Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, const Deadline& deadline) {
+  rd_kafka_t* const handle = client.handle();
+  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(handle, options.topic.c_str(), nullptr), rd_kafka_topic_destroy);
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto code = rd_kafka_metadata(handle, 0, name.get(), &metadata, deadline.left());
+  client.poll(std::chrono::milliseconds(0));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return client.unreachable(rd_kafka_err2str(code));
+  KafkaTopic topic;
+  rd_kafka_resp_err_t problem = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+  if (metadata->topic_cnt == 1) {
+    const rd_kafka_metadata_topic_t& found = metadata->topics[0];
+    problem = found.err;
+    topic.partitions = found.partition_cnt;
+    for (int i = 0; i < found.partition_cnt; ++i) {
+      const std::int32_t replicas = found.partitions[i].replica_cnt;
+      topic.replicas = i == 0 ? replicas : std::min(topic.replicas, replicas);
+    }
+  }
+  rd_kafka_metadata_destroy(metadata);
+  if (problem == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return topic_not_found(options, rd_kafka_err2str(problem));
+  if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka::refused(concat("topic ", options.topic), rd_kafka_err2str(problem));
+  return topic;
+}
+
+// Waits for the answer to a request that was put on `queue`.
+Result<Handle<rd_kafka_event_t>> answer(Client& client, rd_kafka_queue_t* queue, const Deadline& deadline, const std::string& what) {
+  Handle<rd_kafka_event_t> event(rd_kafka_queue_poll(queue, deadline.left() + 1000), rd_kafka_event_destroy);
+  client.poll(std::chrono::milliseconds(0));
+  if (!event) return client.unreachable(concat("timed out, ", what));
+  const auto code = rd_kafka_event_error(event.get());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return event;
+  const std::string why = rd_kafka_event_error_string(event.get());
+  if (code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT) return client.unreachable(why);
+  return kafka::refused(what, why);
+}
+
+Handle<rd_kafka_AdminOptions_t> admin_options(rd_kafka_t* handle, rd_kafka_admin_op_t operation, const Deadline& deadline) {
+  Handle<rd_kafka_AdminOptions_t> options(rd_kafka_AdminOptions_new(handle, operation), rd_kafka_AdminOptions_destroy);
+  std::array<char, 128> ignored{};
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), deadline.left(), ignored.data(), ignored.size());
+  return options;
+}
+
+Result<std::map<std::string, std::string>> settings_of(Client& client, const KafkaOptions& options, const Deadline& deadline) {
+  rd_kafka_t* const handle = client.handle();
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(handle), rd_kafka_queue_destroy);
+  const Handle<rd_kafka_ConfigResource_t> resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, options.topic.c_str()),
+                                                   rd_kafka_ConfigResource_destroy);
+  std::array<rd_kafka_ConfigResource_t*, 1> wanted{resource.get()};
+  const auto within = admin_options(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, deadline);
+  rd_kafka_DescribeConfigs(handle, wanted.data(), wanted.size(), within.get(), queue.get());
+  const std::string what = concat("the settings of topic ", options.topic);
+  const auto event = answer(client, queue.get(), deadline, what);
+  if (!event) return std::unexpected(event.error());
+  std::size_t count = 0;
+  const auto* const* resources = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
+  if (count != 1) return kafka::refused(what, "not told");
+  if (rd_kafka_ConfigResource_error(resources[0]) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* why = rd_kafka_ConfigResource_error_string(resources[0]);
+    return kafka::refused(what, why != nullptr ? why : rd_kafka_err2str(rd_kafka_ConfigResource_error(resources[0])));
+  }
+  std::map<std::string, std::string> settings;
+  const auto* const* entries = rd_kafka_ConfigResource_configs(resources[0], &count);
+  for (std::size_t i = 0; i < count; ++i)
+    if (const char* value = rd_kafka_ConfigEntry_value(entries[i])) settings[rd_kafka_ConfigEntry_name(entries[i])] = value;
+  return settings;
+}
+
+Result<KafkaTopic> describe(Client& client, const KafkaOptions& options, const Deadline& deadline) {
+  auto topic = partitions_of(client, options, deadline);
+  if (!topic) return topic;
+  auto settings = settings_of(client, options, deadline);
+  if (!settings) return std::unexpected(std::move(settings.error()));
+  topic->settings = std::move(*settings);
+  return topic;
+}
+
+Result<void> order_topic(Client& client, const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas, const Deadline& deadline) {
+  rd_kafka_t* const handle = client.handle();
+  std::array<char, 512> why{};
+  const Handle<rd_kafka_NewTopic_t> topic(rd_kafka_NewTopic_new(options.topic.c_str(), partitions, replicas, why.data(), why.size()),
+                                          rd_kafka_NewTopic_destroy);
+  if (!topic) return fail(ErrorKind::usage, "wrong_use", concat("topic ", options.topic, ": ", why.data()));
+  for (const auto& [name, value] : topic_settings(replicas))
+    rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str());
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(handle), rd_kafka_queue_destroy);
+  std::array<rd_kafka_NewTopic_t*, 1> wanted{topic.get()};
+  const auto within = admin_options(handle, RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline);
+  rd_kafka_CreateTopics(handle, wanted.data(), wanted.size(), within.get(), queue.get());
+  const std::string what = concat("making topic ", options.topic);
+  const auto event = answer(client, queue.get(), deadline, what);
+  if (!event) return std::unexpected(event.error());
+  std::size_t count = 0;
+  const auto* const* results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
+  const auto code = count == 1 ? rd_kafka_topic_result_error(results[0]) : RD_KAFKA_RESP_ERR_UNKNOWN;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  const char* text = count == 1 ? rd_kafka_topic_result_error_string(results[0]) : nullptr;
+  auto error = kafka::refused(what, text != nullptr ? text : rd_kafka_err2str(code)).error();
+  if (code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) error.code = "topic_exists";
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace
+
+Result<KafkaTopic> describe_topic(const KafkaOptions& options) {
+  auto client = Client::make(Client::Role::consumer, options, {});
+  if (!client) return std::unexpected(std::move(client.error()));
+  return describe(**client, options, Deadline(options.answer_within));
+}
+
+Result<void> check_topic(const KafkaOptions& options) {
+  auto client = Client::make(Client::Role::consumer, options, {});
+  if (!client) return std::unexpected(std::move(client.error()));
+  return check_topic(**client, options);
+}
+
+Result<void> check_topic(Client& client, const KafkaOptions& options) {
+  const auto topic = describe(client, options, Deadline(options.answer_within));
+  if (!topic) return std::unexpected(topic.error());
+  const auto violations = topic_violations(*topic, options);
+  if (violations.empty()) return {};
+  std::string all;
+  for (const std::string& violation : violations) all += concat("\n  - ", violation);
+  return fail(ErrorKind::unsupported, "topic_refused", concat("the topic ", options.topic, " is not fit to hold a log:", all));
+}
+
+Result<void> create_topic(const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas) {
+  auto client = Client::make(Client::Role::producer, options, {});
+  if (!client) return std::unexpected(std::move(client.error()));
+  const Deadline deadline(options.answer_within);
+  if (auto ordered = order_topic(**client, options, partitions, replicas, deadline); !ordered) return ordered;
+  for (;;) {
+    const auto topic = describe(**client, options, deadline);
+    if (topic && topic->partitions == partitions) return {};
+    if (deadline.passed()) return topic ? (*client)->unreachable("the new topic is not complete yet") : Result<void>(std::unexpected(topic.error()));
+    (*client)->poll(std::chrono::milliseconds(20));
+  }
+}
+
+}  // namespace kring

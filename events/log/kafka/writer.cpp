@@ -1,0 +1,201 @@
+#include "events/log/kafka/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "events/base/text.h"
+#include "events/log/kafka/reading.h"
+#include "events/log/log_errors.h"
+
+namespace kring::kafka {
+namespace {
+
+class Writer final : public KafkaLog {
+ public:
+  Writer(KafkaOptions options, std::unique_ptr<Partition> partition)
+      : options_(std::move(options)), reading_(std::move(partition)) {}
+
+  Result<HistoryId> history() override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (tail_) return tail_->state().history;
+    return reading_.history();
+  }
+
+  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    return reading_.read(from, visit);
+  }
+
+  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    return reading_.read_at(position, visit);
+  }
+
+  KafkaStatistics statistics() const override { return reading_.statistics(); }
+
+  Result<Bookmark> claim() override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (tail_) return already_claimed();
+    const auto marks = reading_.look();
+    if (!marks) return std::unexpected(marks.error());
+    auto found = reading_.follower_at(options_.known, *marks);
+    if (!found) return std::unexpected(found.error());
+    std::unique_ptr<Follower> tail = std::move(*found);
+    if (auto read = reading_.advance(*tail, marks->high); !read) return std::unexpected(read.error());
+
+    const LogState before = tail->state();
+    const HistoryId history = before.history == HistoryId{} ? options_.random() : before.history;
+    Frame claim;
+    claim.kind = FrameKind::claim;
+    claim.epoch = before.epoch + 1;
+    claim.durable = before.position;
+    claim.writer = options_.random();
+    claim.body = view(history);
+    // Everything before the claim is read as well: what the writer before has appended meanwhile counts.
+    const auto sent = send(*tail, {&claim, 1});
+    if (!sent) return end(sent.error());
+    if (tail->state().writer != claim.writer)
+      return fail(ErrorKind::busy, "busy", concat("another writer has claimed ", name(), " at the same moment"));
+    epoch_ = claim.epoch;
+    writer_ = claim.writer;
+    tail_ = std::move(tail);
+    return tail_->reached();
+  }
+
+  Result<Bookmark> append(std::span<const Draft> drafts, Position expected) override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (!tail_) return not_claimed();
+    const LogState before = tail_->state();
+    if (before.epoch != epoch_ || before.writer != writer_ || before.position != expected)
+      return end(tail_moved(expected, before.position).error());
+    for (const Draft& draft : drafts)
+      if (draft.body.size() > max_body) return end(body_too_large(draft.body.size()).error());
+    if (drafts.empty()) return tail_->reached();
+
+    const auto sent = send(*tail_, frames_of(drafts, before));
+    if (!sent) return end(sent.error());
+    if (sent->count == drafts.size()) return sent->last;  // also where another writer has taken over since
+    // All frames are in the log and everything there was read, so what does not count never will.
+    if (sent->count == 0) return end(tail_moved(expected, tail_->state().position).error());
+    return end(unknown(concat(sent->count, " of ", drafts.size(), " records count; then another writer took over")));
+  }
+
+ private:
+  const std::string& name() { return reading_.partition().name(); }
+
+  std::unexpected<Error> end(const Error& error) {
+    ended_ = error.message;
+    return std::unexpected(error);
+  }
+
+  static Error unknown(const std::string& why) {
+    return {ErrorKind::io, "outcome_unknown", "", concat("it is not known whether what was sent is in the log: ", why)};
+  }
+
+  std::vector<Frame> frames_of(std::span<const Draft> drafts, const LogState& before) {
+    std::vector<Frame> frames;
+    frames.reserve(drafts.size());
+    Hash previous = before.head;
+    for (const Draft& draft : drafts) {
+      Frame& frame = frames.emplace_back();
+      frame.position = before.position + frames.size();
+      frame.recorded_at = draft.recorded_at;
+      frame.epoch = before.epoch;
+      frame.durable = before.position;
+      frame.writer = before.writer;
+      frame.previous = previous;
+      frame.hash = previous = hasher_(before.history, frame.position, frame.previous, draft.recorded_at, draft.body);
+      frame.body = draft.body;
+    }
+    return frames;
+  }
+
+  struct Counted {
+    std::size_t count = 0;  // records of this writer
+    Bookmark last;          // of these
+  };
+
+  // Sends the frames and takes everything up to the last of them. Where this returns no error all of them are in the
+  // log; and if some don't count, everything that is in the log by now was taken.
+  Result<Counted> send(Follower& follower, std::span<const Frame> frames) {
+    std::vector<Bytes> messages(frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      messages[i].reserve(frames[i].size());
+      append_frame(messages[i], frames[i]);
+    }
+    const auto deliveries = reading_.partition().send(messages);
+    if (!deliveries) return std::unexpected(deliveries.error());
+    for (const Delivery& delivery : *deliveries)
+      if (delivery.outcome != Delivery::Outcome::stored) return std::unexpected(unknown(delivery.why));
+
+    Counted counted;
+    std::size_t seen = 0;  // of these frames, void or not
+    const WriterId writer = frames.front().writer;
+    const auto look_at = [&](const Judged& judged, Offset offset) {
+      if (judged.frame.writer != writer) return true;
+      ++seen;
+      if (judged.is_record()) counted = {counted.count + 1, {judged.frame.position, judged.frame.hash, offset}};
+      return true;
+    };
+    const bool claim = frames.front().kind == FrameKind::claim;
+    const auto done = [&] { return claim ? follower.state().writer == writer : counted.count == frames.size(); };
+    auto read = reading_.advance(follower, behind(*deliveries, follower.next()), look_at);
+    if (read && !done()) {
+      const auto marks = reading_.look();
+      read = marks ? reading_.advance(follower, marks->high, look_at) : std::unexpected(marks.error());
+    }
+    if (read && !done() && seen < frames.size())
+      return std::unexpected(unknown("it is not where it should be: the log was cut short or replaced meanwhile"));
+    if (!read) {
+      Error error = read.error();
+      error.message = concat("what was appended could not be read back: ", error.message);
+      return std::unexpected(std::move(error));
+    }
+    return counted;
+  }
+
+  // The offset behind the last of these, as far as can be told: a broker need not name it (a batch that it had stored
+  // already when it was sent again), and names one that is too small for the rest of such a batch.
+  static Offset behind(const std::vector<Delivery>& deliveries, Offset next) {
+    for (const Delivery& delivery : deliveries)
+      if (delivery.offset >= static_cast<std::int64_t>(next)) next = static_cast<Offset>(delivery.offset) + 1;
+    return next;
+  }
+
+  const KafkaOptions options_;
+  Reading reading_;
+  RecordHasher hasher_;
+  std::unique_ptr<Follower> tail_;  // since the claim: everything that was read behind it
+  std::uint64_t epoch_ = 0;          // of our claim
+  WriterId writer_{};
+  std::string ended_;  // why, once an error has ended this writer
+};
+
+class Reader final : public KafkaReader {
+ public:
+  explicit Reader(std::unique_ptr<Partition> partition) : reading_(std::move(partition)) {}
+
+  Result<HistoryId> history() override { return reading_.history(); }
+  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
+    return reading_.read(from, visit);
+  }
+  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override {
+    return reading_.read_at(position, visit);
+  }
+  KafkaStatistics statistics() const override { return reading_.statistics(); }
+
+ private:
+  Reading reading_;
+};
+
+}  // namespace
+
+std::unique_ptr<KafkaLog> make_log(KafkaOptions options, std::unique_ptr<Partition> partition) {
+  return std::make_unique<Writer>(std::move(options), std::move(partition));
+}
+
+std::unique_ptr<KafkaReader> make_reader(std::unique_ptr<Partition> partition) {
+  return std::make_unique<Reader>(std::move(partition));
+}
+
+}  // namespace kring::kafka

@@ -1,0 +1,191 @@
+#include "tests/support/kafka_broker.h"
+
+#include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "events/base/check.h"
+#include "events/base/text.h"
+#include "events/log/kafka/topic.h"
+
+namespace kring::test {
+namespace {
+
+constexpr int patience = 60'000;  // milliseconds, for whatever a broker is asked
+
+template <class T>
+using Handle = std::unique_ptr<T, void (*)(T*)>;
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::cerr << "the broker of the tests: " << why << std::endl;
+  std::_Exit(1);
+}
+
+// Runs tools/kafka; its standard output. This process is the one that --with-caller means.
+std::string tool(const std::string& arguments) {
+  int out[2];
+  if (pipe(out) != 0) give_up("no pipe");
+  const std::string program = KRING_SOURCE_DIR "/tools/kafka";
+  const std::string command = concat("exec ", program, " ", arguments);
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(out[1], 1);
+    close(out[0]);
+    close(out[1]);
+    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    _exit(127);
+  }
+  close(out[1]);
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (ssize_t count; (count = read(out[0], buffer.data(), buffer.size())) > 0;) text.append(buffer.data(), static_cast<std::size_t>(count));
+  close(out[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (status != 0) give_up(concat("tools/kafka ", arguments, " ended with ", status));
+  while (text.ends_with('\n')) text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+std::string own_directory() {
+  std::string path = ::testing::TempDir() + "kring-kafka-XXXXXX";
+  if (mkdtemp(path.data()) == nullptr) give_up("no directory");
+  return path + "/broker";
+}
+
+Handle<rd_kafka_t> connect(const std::string& address) {
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  std::array<char, 512> why{};
+  for (const auto& [name, value] : std::map<std::string, std::string>{{"bootstrap.servers", address}, {"acks", "all"}, {"linger.ms", "0"}, {"message.max.bytes", "20000000"}})
+    if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), why.data(), why.size()) != RD_KAFKA_CONF_OK) give_up(why.data());
+  rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* report, void*) {
+    if (report->err != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(rd_kafka_err2str(report->err));
+    *static_cast<std::int64_t*>(report->_private) = report->offset;
+  });
+  rd_kafka_t* handle = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why.data(), why.size());
+  if (handle == nullptr) give_up(why.data());
+  return {handle, rd_kafka_destroy};
+}
+
+// Waits for the answer to an order that was put on `queue`.
+Handle<rd_kafka_event_t> answer(rd_kafka_queue_t* queue) {
+  Handle<rd_kafka_event_t> event(rd_kafka_queue_poll(queue, patience), rd_kafka_event_destroy);
+  if (!event) give_up("no answer");
+  if (rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(rd_kafka_event_error_string(event.get()));
+  return event;
+}
+
+}  // namespace
+
+KafkaBroker& KafkaBroker::shared() {
+  const char* directory = std::getenv("KRING_TEST_KAFKA");
+  static const std::unique_ptr<KafkaBroker> broker(directory == nullptr ? new KafkaBroker : new KafkaBroker(directory));
+  return *broker;
+}
+
+KafkaBroker::KafkaBroker() : directory_(own_directory()), mine_(true) { start(); }
+KafkaBroker::KafkaBroker(std::string directory) : directory_(std::move(directory)), mine_(false) { start(); }
+
+KafkaBroker::~KafkaBroker() {
+  if (!mine_) return;
+  tool(concat("down --dir ", directory_));
+  std::error_code ignored;
+  std::filesystem::remove_all(std::filesystem::path(directory_).parent_path(), ignored);
+}
+
+void KafkaBroker::start() { address_ = tool(concat("up --with-caller --dir ", directory_)); }
+
+void KafkaBroker::kill() {
+  KRING_CHECK(mine_);
+  pid_t pid = 0;
+  std::ifstream(directory_ + "/broker-1/pid") >> pid;
+  if (pid <= 0 || ::kill(pid, SIGKILL) != 0) give_up("it cannot be killed");
+  // It is not our child, so it cannot be waited for: gone when it has no command line any more.
+  const std::string words = concat("/proc/", pid, "/cmdline");
+  while (std::ifstream(words).peek() != std::ifstream::traits_type::eof()) usleep(1000);
+}
+
+std::string KafkaBroker::make_topic(const Settings& changes) {
+  static int number = 0;
+  std::string name = concat("log-", getpid(), "-", std::chrono::steady_clock::now().time_since_epoch().count(), "-", ++number);
+  make_topic_named(name, changes);
+  return name;
+}
+
+void KafkaBroker::make_topic_named(const std::string& topic, const Settings& changes) {
+  const auto client = connect(address_);
+  std::array<char, 512> why{};
+  const Handle<rd_kafka_NewTopic_t> order(rd_kafka_NewTopic_new(topic.c_str(), 1, 1, why.data(), why.size()), rd_kafka_NewTopic_destroy);
+  Settings settings = topic_settings(1);
+  for (const auto& [name, value] : changes) settings[name] = value;
+  for (const auto& [name, value] : settings) rd_kafka_NewTopic_set_config(order.get(), name.c_str(), value.c_str());
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(client.get()), rd_kafka_queue_destroy);
+  std::array<rd_kafka_NewTopic_t*, 1> orders{order.get()};
+  rd_kafka_CreateTopics(client.get(), orders.data(), 1, nullptr, queue.get());
+  const auto event = answer(queue.get());
+  std::size_t count = 0;
+  const auto* const* results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+  if (rd_kafka_topic_result_error(results[0]) != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(rd_kafka_topic_result_error_string(results[0]));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
+  while (!describe_topic(options(topic)))
+    if (std::chrono::steady_clock::now() > deadline) give_up("the new topic does not appear");
+}
+
+void KafkaBroker::delete_topic(const std::string& topic) {
+  const auto client = connect(address_);
+  const Handle<rd_kafka_DeleteTopic_t> order(rd_kafka_DeleteTopic_new(topic.c_str()), rd_kafka_DeleteTopic_destroy);
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(client.get()), rd_kafka_queue_destroy);
+  std::array<rd_kafka_DeleteTopic_t*, 1> orders{order.get()};
+  rd_kafka_DeleteTopics(client.get(), orders.data(), 1, nullptr, queue.get());
+  answer(queue.get());
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
+  for (;;) {
+    const auto found = describe_topic(options(topic));
+    if (!found && found.error().code == "topic_not_found") return;
+    if (std::chrono::steady_clock::now() > deadline) give_up("the topic does not go");
+  }
+}
+
+void KafkaBroker::delete_records(const std::string& topic, std::int64_t before) {
+  const auto client = connect(address_);
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(list, topic.c_str(), 0)->offset = before;
+  const Handle<rd_kafka_DeleteRecords_t> order(rd_kafka_DeleteRecords_new(list), rd_kafka_DeleteRecords_destroy);
+  rd_kafka_topic_partition_list_destroy(list);
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(client.get()), rd_kafka_queue_destroy);
+  std::array<rd_kafka_DeleteRecords_t*, 1> orders{order.get()};
+  rd_kafka_DeleteRecords(client.get(), orders.data(), 1, nullptr, queue.get());
+  const auto event = answer(queue.get());
+  const auto* offsets = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+  if (offsets->cnt != 1 || offsets->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) give_up("the records cannot be deleted");
+}
+
+std::int64_t KafkaBroker::produce(const std::string& topic, const std::vector<Bytes>& messages) {
+  const auto client = connect(address_);
+  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(client.get(), topic.c_str(), nullptr), rd_kafka_topic_destroy);
+  std::int64_t offset = -1;
+  for (const Bytes& message : messages)
+    if (rd_kafka_produce(name.get(), 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(message.data()), message.size(), nullptr, 0, &offset) != 0)
+      give_up(rd_kafka_err2str(rd_kafka_last_error()));
+  if (rd_kafka_flush(client.get(), patience) != RD_KAFKA_RESP_ERR_NO_ERROR) give_up("messages are not delivered");
+  return offset;
+}
+
+KafkaOptions KafkaBroker::options(const std::string& topic) const {
+  KafkaOptions options;
+  options.brokers = address_;
+  options.topic = topic;
+  options.allow_unreplicated = true;
+  return options;
+}
+
+}  // namespace kring::test
