@@ -8,6 +8,7 @@
 #include "events/base/text.h"
 #include "events/log/embedded/embedded_log.h"
 #include "events/privacy/keyring.h"
+#include "tools/kring/log_place.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
 
@@ -29,6 +30,39 @@ std::unique_ptr<EventLog> embedded_log(const Options& options, std::chrono::mill
   embedded.notice = tell;
   return make_embedded_log(std::move(embedded));
 }
+
+// The log for writing. `known`: a record that the directory knows to be in it; a log on Kafka without it is refused.
+Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::chrono::milliseconds wait, const Bookmark& known) {
+  if (!on_kafka(options)) return embedded_log(options, wait);
+  auto kafka = kafka_options(options);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  kafka->known = known;
+  return make_kafka_log(std::move(*kafka));
+}
+
+Result<std::unique_ptr<LogReader>> log_for_reading(const Options& options) {
+  if (!on_kafka(options)) return make_embedded_reader(log_path(options));
+  auto kafka = kafka_options(options);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  return make_kafka_reader(std::move(*kafka));
+}
+
+// A directory has one writer. With an embedded log the log's lock says so; a log on Kafka has none.
+Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait) {
+  auto& files = posix_filesystem();
+  if (auto made = files.make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  for (;;) {
+    auto attempt = files.try_lock(options.data + "/lock");
+    if (!attempt) return std::unexpected(std::move(attempt.error()));
+    if (attempt->lock) return std::move(attempt->lock);
+    if (std::chrono::steady_clock::now() >= deadline)
+      return fail(ErrorKind::busy, "busy", concat(attempt->owner.empty() ? "another process" : concat("process ", attempt->owner), " has ", options.data));
+    std::this_thread::sleep_for(poll_interval);
+  }
+}
+
+Bookmark furthest(const projections::Progress& progress) { return std::ranges::max(progress, {}, &Bookmark::position); }
 
 Position slowest(const projections::Progress& progress) { return std::ranges::min(progress, {}, &Bookmark::position).position; }
 
@@ -57,6 +91,15 @@ Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& l
 }
 
 Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) {
+  if (on_kafka(options)) {
+    auto log = log_for_reading(options);
+    if (!log) return log;
+    auto history = (*log)->history();
+    if (!history) return std::unexpected(std::move(history.error()));
+    if (*history == HistoryId{})
+      return fail(ErrorKind::io, "no_data", concat("there are no data in ", options.log_url, ": 'kring init' or 'kring submit' makes them"));
+    return log;
+  }
   std::error_code error;
   if (!std::filesystem::exists(log_path(options), error)) {
     if (error) return fail(ErrorKind::io, "unreadable", concat("cannot read ", options.data, ": ", error.message()));
@@ -113,7 +156,17 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   std::unique_ptr<Writer> writer(new Writer);
   auto paths = keyring_paths(options.data);
   if (!paths) return std::unexpected(std::move(paths.error()));
-  writer->log_ = embedded_log(options, writer_wait);
+  if (on_kafka(options)) {
+    auto lock = lock_directory(options, writer_wait);
+    if (!lock) return std::unexpected(std::move(lock.error()));
+    writer->lock_ = std::move(*lock);
+    auto database = Database::open_primary(models_path(options));
+    if (!database) return std::unexpected(std::move(database.error()));
+    writer->database_ = std::move(*database);
+  }
+  auto log = log_for_writing(options, writer_wait, writer->database_ ? furthest(writer->database_->progress()) : Bookmark());
+  if (!log) return std::unexpected(std::move(log.error()));
+  writer->log_ = std::move(*log);
   // The log's lock is the directory's: what else is opened here has one process too.
   auto tail = writer->log_->claim();
   if (!tail) return std::unexpected(std::move(tail.error()));
@@ -125,10 +178,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   auto index = CommandIndex::open(options.data + "/command-ids");
   if (!index) return std::unexpected(std::move(index.error()));
   writer->index_ = std::move(*index);
-  auto database = Database::open_primary(models_path(options));
-  if (!database) return std::unexpected(std::move(database.error()));
-  writer->database_ = std::move(*database);
-  writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, make_embedded_reader(log_path(options)));
+  if (!writer->database_) {
+    auto database = Database::open_primary(models_path(options));
+    if (!database) return std::unexpected(std::move(database.error()));
+    writer->database_ = std::move(*database);
+  }
+  auto reader = log_for_reading(options);
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, std::move(*reader));
   SnapshotOptions snapshots;
   snapshots.directory = options.data + "/snapshots";
   snapshots.notice = tell;
@@ -154,12 +211,23 @@ Result<void> Writer::close() {
 }
 
 Result<Exclusive> open_exclusively(const Options& options, std::chrono::milliseconds wait, projections::IfDamaged if_damaged) {
-  if (auto there = open_log_for_reading(options); !there) return std::unexpected(std::move(there.error()));
   Exclusive exclusive;
-  exclusive.log = embedded_log(options, wait);
-  auto claimed = exclusive.log->claim();
-  if (!claimed) return std::unexpected(std::move(claimed.error()));
-  exclusive.tail = claimed->position;
+  if (on_kafka(options)) {
+    // The lock first: while another process has it this is asked again and again, and brokers need not hear of that.
+    auto lock = lock_directory(options, wait);
+    if (!lock) return std::unexpected(std::move(lock.error()));
+    exclusive.lock = std::move(*lock);
+  }
+  auto there = open_log_for_reading(options);
+  if (!there) return std::unexpected(std::move(there.error()));
+  exclusive.log = std::move(*there);
+  if (!on_kafka(options)) {
+    auto log = embedded_log(options, wait);
+    auto claimed = log->claim();
+    if (!claimed) return std::unexpected(std::move(claimed.error()));
+    exclusive.tail = claimed->position;
+    exclusive.log = std::move(log);
+  }
   auto database = Database::open_primary(models_path(options), if_damaged);
   if (!database) return std::unexpected(std::move(database.error()));
   exclusive.database = std::move(*database);

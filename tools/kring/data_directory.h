@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/runtime/engine.h"
+#include "events/filesystem/filesystem.h"
 #include "events/log/event_log.h"
 #include "events/privacy/sealing.h"
 #include "projections/projector.h"
@@ -62,6 +63,7 @@ class Writer {
  private:
   Writer() = default;
 
+  std::unique_ptr<FileLock> lock_;  // where the log has none of its own: on Kafka
   std::unique_ptr<EventLog> log_;
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<CommandIndex> index_;
@@ -80,9 +82,10 @@ struct Reading {
 };
 Result<Reading> open_for_reading(const Options& options);
 
-// The writer's lock, without an engine: for rebuild and verify.
+// The writer's lock, without an engine: for rebuild and verify. On Kafka this is the directory's; nothing is claimed.
 struct Exclusive {
-  std::unique_ptr<EventLog> log;
+  std::unique_ptr<FileLock> lock;
+  std::unique_ptr<LogReader> log;
   std::unique_ptr<projections::Database> database;
   Position tail = 0;
 

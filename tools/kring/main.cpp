@@ -10,6 +10,7 @@
 #include "events/base/printable.h"
 #include "tools/kring/catalogue.h"
 #include "tools/kring/completion.h"
+#include "tools/kring/log_place.h"
 #include "tools/kring/options.h"
 #include "tools/kring/usage.h"
 
@@ -37,7 +38,7 @@ struct Parser {
     const char* data = std::getenv("KRING_DATA");
     options.data = data && *data ? data : "./kring-data";
     app.add_option("--data", options.data, "directory of the data (default: $KRING_DATA, then ./kring-data)")->type_name("DIR");
-    app.add_option("--log", options.log_url, "where the log is")->type_name("URL")->capture_default_str();
+    app.add_option("--log", options.log_url, "where the log is: embedded, or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]")->type_name("URL")->capture_default_str();
     app.add_option("--format", format, "table on a terminal, json otherwise; csv prints the first list")
         ->check(CLI::IsMember({"auto", "table", "json", "csv"}).description(""))
         ->type_name("table|json|csv");
@@ -146,6 +147,11 @@ struct Parser {
     bench->add_option("--work-dir", options.work_dir, "where a directory for the data is made; some 20 GB at scale 1")->type_name("DIR");
     bench->add_flag("--keep", options.keep, "leave that directory");
     bench->add_flag("--json", json, "the same as --format json");
+    auto* topic = command("topic", "make or check the topic on Kafka that --log names", "kring --log kafka://localhost:9092/kring topic create",
+                          [this] { return run_topic(options); });
+    topic->add_option("ACTION", options.topic_action)->required()->check(CLI::IsMember({"create", "check"}))->type_name("create|check");
+    topic->add_option("--partitions", options.topic_partitions, "create: each may hold a log of its own")->check(CLI::Range(1, 10'000))->capture_default_str();
+    topic->add_option("--replicas", options.topic_replicas, "create: machines that have each record")->check(CLI::Range(1, 100))->capture_default_str();
   }
 };
 
@@ -171,7 +177,7 @@ int run(int argc, char** argv) {
   options.format = parser.format == "table" || (parser.format == "auto" && stdout_is_terminal()) ? Format::table
                    : parser.format == "csv"                                                       ? Format::csv
                                                                                                   : Format::json;
-  if (options.log_url != "embedded") return usage_error("--log " + options.log_url + ": this build knows the log 'embedded'");
+  if (auto place = parse_log_url(options.log_url); !place) return usage_error(place.error().message);
   int code = parser.chosen();
   if (code == Exit::wrong_use) std::cerr << usage_line(parser.app) << '\n';  // what is wrong was told by report()
   return code;

@@ -5,6 +5,7 @@
 #include "events/base/text.h"
 #include "events/log/embedded/cut.h"
 #include "tools/kring/data_directory.h"
+#include "tools/kring/log_place.h"
 
 namespace kring::cli {
 namespace {
@@ -25,7 +26,7 @@ json::Object what_goes(const Options& options, const CutPlan& plan) {
 
 int report_damage(const Options& options, const Error& error) {
   int code = report(error);
-  if (error.code != "log_damaged") return code;
+  if (error.code != "log_damaged" || on_kafka(options)) return code;
   auto log = open_log_for_reading(options);
   if (!log) return code;
   Position whole = 0;
@@ -37,6 +38,8 @@ int report_damage(const Options& options, const Error& error) {
 }
 
 int run_repair(const Options& options) {
+  if (on_kafka(options)) return report({ErrorKind::usage, "wrong_use", "--log", "repair is for an embedded log: one on Kafka cannot be cut"});
+  if (on_kafka(options)) return report({ErrorKind::usage, "wrong_use", "--log", "repair cuts an embedded log; on Kafka nothing is ever cut off"});
   if (auto there = open_log_for_reading(options); !there) return report(there.error());
   auto plan = plan_cut(posix_filesystem(), log_path(options), options.cut_at);
   if (!plan) return report_damage(options, plan.error());

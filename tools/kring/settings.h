@@ -5,11 +5,15 @@
 #include <string>
 
 #include "events/base/error.h"
+#include "events/log/kafka/kafka_log.h"
 #include "events/privacy/keyring.h"
 
 namespace kring::cli {
 
 // The paths of a data directory: its own settings, else DIR.kek and DIR.erased beside it. Errors name file, line and member.
 Result<KeyringPaths> keyring_paths(const std::string& data);
+
+// What the table [kafka] says: all but brokers, topic and partition. Errors as above.
+Result<KafkaOptions> kafka_settings(const std::string& data);
 
 }  // namespace kring::cli

@@ -1,0 +1,83 @@
+#include "tools/kring/log_place.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+#include "events/base/text.h"
+#include "tools/kring/settings.h"
+
+namespace kring::cli {
+namespace {
+
+constexpr std::string_view scheme = "kafka://";
+
+std::unexpected<Error> wrong(const std::string& url, std::string_view why) {
+  return fail(ErrorKind::usage, "wrong_use",
+              concat("--log ", url, ": ", why, "; it is 'embedded' or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]"), "--log");
+}
+
+std::vector<std::string> split(std::string_view text, char at) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto end = text.find(at);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+template <class Number>
+bool parse_number(std::string_view text, Number least, Number most, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && number >= least && number <= most;
+}
+
+bool is_address(std::string_view text) {
+  const auto colon = text.rfind(':');
+  int port = 0;
+  return colon != std::string_view::npos && colon > 0 && parse_number(text.substr(colon + 1), 1, 65535, port);
+}
+
+// What Kafka takes as the name of a topic.
+bool is_topic(std::string_view text) {
+  const auto allowed = [](unsigned char c) { return c < 128 && (std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-'); };
+  return !text.empty() && text.size() <= 249 && text != "." && text != ".." && std::ranges::all_of(text, allowed);
+}
+
+}  // namespace
+
+Result<LogPlace> parse_log_url(const std::string& url) {
+  if (url == "embedded") return LogPlace{};
+  if (!url.starts_with(scheme)) return wrong(url, "is no place of a log");
+  const std::vector<std::string> parts = split(std::string_view(url).substr(scheme.size()), '/');
+  LogPlace place;
+  place.on_kafka = true;
+  place.brokers = parts[0];
+  if (!std::ranges::all_of(split(parts[0], ','), is_address)) return wrong(url, "each broker must be HOST:PORT");
+  if (parts.size() < 2 || !is_topic(parts[1])) return wrong(url, "the topic is missing, or no name of a topic");
+  place.topic = parts[1];
+  if (parts.size() > 3 || (parts.size() == 3 && !parse_number(parts[2], 0, 999'999, place.partition)))
+    return wrong(url, "the partition must be a number");
+  return place;
+}
+
+bool on_kafka(const Options& options) { return options.log_url.starts_with(scheme); }
+
+Result<KafkaOptions> kafka_options(const Options& options) {
+  auto place = parse_log_url(options.log_url);
+  if (!place) return std::unexpected(std::move(place.error()));
+  auto kafka = kafka_settings(options.data);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  const char* allowed = std::getenv("KRING_KAFKA_ALLOW_UNREPLICATED");
+  if (allowed != nullptr && std::string_view(allowed) == "1") kafka->allow_unreplicated = true;
+  kafka->brokers = place->brokers;
+  kafka->topic = place->topic;
+  kafka->partition = place->partition;
+  kafka->notice = [](std::string_view text) { std::cerr << "kring: " << text << '\n'; };
+  return kafka;
+}
+
+}  // namespace kring::cli
