@@ -1,5 +1,5 @@
-// The file system port: all that the log, the keys and the ledger of erasures ask of a disk. Through this door a test
-// can put a file system that drops what was not synced, tears, flips and fills up.
+// The file system port: all that the log, the keys and the ledger of erasures ask of a disk. Through this door tests put
+// a file system that drops what was not synced, tears, flips and fills up: faulty_filesystem.h.
 //
 // Errors: kind `not_found`, code `file_not_found`, where a name does not exist; else kind `io`, code `io`. Messages
 // name the path and what the system said. Interrupted calls and short writes are handled inside.
