@@ -20,14 +20,15 @@ Result<Record> decode(const LogEntry& entry) {
   return Record{entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)};
 }
 
-// Visits every record after `from` until an error.
-Result<Bookmark> each_record(LogReader& log, const Bookmark& from,
-                             const std::function<Result<void>(const Record&, const LogEntry&)>& visit) {
+// Visits every record after `from`, and none behind `up_to`, until an error.
+Result<Bookmark> each_record(LogReader& log, const Bookmark& from, const std::function<Result<void>(const Record&, const LogEntry&)>& visit,
+                             Position up_to = UINT64_MAX) {
+  if (from.position >= up_to) return from;
   Result<void> outcome;
   auto reached = log.read(from, [&](const LogEntry& entry) {
     auto record = decode(entry);
     outcome = record ? visit(*record, entry) : Result<void>(std::unexpected(std::move(record.error())));
-    return outcome.has_value();
+    return outcome.has_value() && entry.position < up_to;
   });
   if (!reached) return reached;
   if (!outcome) return std::unexpected(std::move(outcome.error()));
@@ -98,7 +99,7 @@ class SummedRows : public Rows {
 
 }  // namespace
 
-Result<Position> Projector::catch_up(const Report& report) {
+Result<Position> Projector::catch_up(const Report& report, Position up_to) {
   Progress progress = database_.progress();
   Bookmark from = *std::ranges::min_element(progress, {}, &Bookmark::position);
   Position pending = 0;
@@ -112,7 +113,7 @@ Result<Position> Projector::catch_up(const Report& report) {
     if (++pending < commit_every) return {};
     pending = 0;
     return database_.commit(progress);
-  });
+  }, up_to);
   if (!reached) return std::unexpected(std::move(reached.error()));
   if (pending > 0)
     if (auto committed = database_.commit(progress); !committed) return std::unexpected(std::move(committed.error()));

@@ -21,7 +21,9 @@ class Projector {
 
   // Folds everything up to the log's end, each model from where it is. Error `log_replaced`: the models were built from
   // another history. Any error leaves the models at a place that they had reached whole.
-  Result<Position> catch_up(const Report& report = {});
+  // `up_to`: records behind that position are left alone. Beside a writer it has to be what is durable: a model that knows
+  // a record which a power loss takes away would be one of another history.
+  Result<Position> catch_up(const Report& report = {}, Position up_to = UINT64_MAX);
 
   // Builds the models anew from the whole log, beside the old ones, and swaps.
   Result<void> rebuild(const std::vector<Model>& models, const Report& report = {});

@@ -43,6 +43,19 @@ TEST_F(Models, a_row_that_differs_from_the_log_is_named_with_its_position) {
   EXPECT_NE(verified.error().message.find("position 41"), std::string::npos) << verified.error().message;
 }
 
+TEST_F(Models, what_is_behind_the_place_that_is_known_to_be_durable_is_left_alone) {
+  decide(store, random_commands(5, 50));
+  auto database = open(directory + "/a");
+  auto reader = open_memory_reader(store);
+  Projector projector(*database, *reader);
+  for (Position up_to : {Position{10}, Position{9}, Position{10}}) {
+    EXPECT_EQ(projector.catch_up({}, up_to), 10u);
+    for (const Bookmark& reached : database->progress()) EXPECT_EQ(reached.position, 10u);
+  }
+  catch_up(*database);
+  EXPECT_TRUE(verify(*database));
+}
+
 TEST_F(Models, models_of_another_history_are_refused) {
   decide(store, random_commands(5, 20));
   auto database = open(directory + "/a");

@@ -108,16 +108,17 @@ Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) 
   return make_embedded_reader(log_path(options));
 }
 
-ModelKeeper::ModelKeeper(Database& database, std::unique_ptr<LogReader> log)
-    : log_(std::move(log)), projector_(database, *log_), thread_([this] { run(); }) {}
+ModelKeeper::ModelKeeper(Database& database, std::unique_ptr<LogReader> log, Position durable)
+    : log_(std::move(log)), projector_(database, *log_), durable_(durable), thread_([this] { run(); }) {}
 
 ModelKeeper::~ModelKeeper() {
   if (thread_.joinable()) (void)finish();
 }
 
-void ModelKeeper::notify() {
+void ModelKeeper::notify(Position durable) {
   {
     std::lock_guard lock(mutex_);
+    durable_ = durable;
     pending_ = true;
   }
   changed_.notify_one();
@@ -137,17 +138,19 @@ Result<void> ModelKeeper::finish(projections::Projector::Report report) {
 
 void ModelKeeper::run() {
   for (bool stop = false; !stop;) {
+    Position durable = 0;
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return pending_; });
       pending_ = false;
+      durable = durable_;
       stop = stopping_;
     }
     if (!outcome_) continue;  // faulted: the error is told at the end
     auto reached = projector_.catch_up([this](Position done, Position all) {
       std::lock_guard lock(mutex_);
       if (report_) report_(done, all);
-    });
+    }, durable);
     if (!reached) outcome_ = std::unexpected(std::move(reached.error()));
   }
 }
@@ -185,7 +188,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   }
   auto reader = log_for_reading(options);
   if (!reader) return std::unexpected(std::move(reader.error()));
-  writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, std::move(*reader));
+  writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, std::move(*reader), tail->position);
   SnapshotOptions snapshots;
   snapshots.directory = options.data + "/snapshots";
   snapshots.notice = tell;
@@ -193,7 +196,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   auto engine = Engine::start({}, *writer->log_, *tail, *writer->index_, *writer->sealer_, real_environment(), writer->snapshots_.get());
   if (!engine) return std::unexpected(std::move(engine.error()));
   writer->engine_ = std::move(*engine);
-  writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark&) { keeper->notify(); });
+  writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark& reached) { keeper->notify(reached.position); });
   return writer;
 }
 

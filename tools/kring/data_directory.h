@@ -29,9 +29,10 @@ Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options);
 // Keeps the read models at the log's end, in a thread of its own.
 class ModelKeeper {
  public:
-  ModelKeeper(projections::Database& database, std::unique_ptr<LogReader> log);
+  // `durable`: up to where the log is. The models never go further than it is known to be.
+  ModelKeeper(projections::Database& database, std::unique_ptr<LogReader> log, Position durable);
   ~ModelKeeper();
-  void notify();  // something was appended; thread-safe
+  void notify(Position durable);  // so much was appended; thread-safe
   // Folds what is left, and stops. `report` is told how far it is, on another thread.
   Result<void> finish(projections::Projector::Report report = {});
 
@@ -43,6 +44,7 @@ class ModelKeeper {
   Result<void> outcome_;
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
+  Position durable_;
   projections::Projector::Report report_;
   bool pending_ = false, stopping_ = false;
   std::thread thread_;
