@@ -20,8 +20,8 @@ Result<std::vector<Erasure>> read_erasures(FileSystem& files, const std::string&
 // One writer at a time; one object belongs to one thread.
 class ErasureLedger {
  public:
-  // Makes the file where there is none. A last line that a crash cut short is removed: whoever was to be forgotten by it
-  // was not answered, and is forgotten again. Error `damaged` names the line that is none of a ledger.
+  // Makes the file where there is none. A last line that a crash cut short is removed, and one that it left
+  // zeros in is passed over: whoever was to be forgotten by it was not answered, and is forgotten again. Error `damaged` names the line that is none of a ledger.
   static Result<std::unique_ptr<ErasureLedger>> open(FileSystem& files, const std::string& path, const HistoryId& history);
 
   // Those of this history, in the order of the file.

@@ -40,8 +40,12 @@ Bytes key_store_header(const Secret& wrapping) {
   return bytes;
 }
 
+bool is_whole_header(BytesView bytes) {
+  return bytes.size() >= key_slot_size && bytes.starts_with(header_magic) && checksum_holds(bytes.substr(0, key_slot_size), at_header_checksum);
+}
+
 Result<void> check_key_store_header(BytesView bytes, const Secret& wrapping, const std::string& path) {
-  if (bytes.size() < key_slot_size || !bytes.starts_with(header_magic) || !checksum_holds(bytes.substr(0, key_slot_size), at_header_checksum))
+  if (!is_whole_header(bytes))
     return fail(ErrorKind::damaged, "keys_damaged", concat(path, " does not begin as a key store does: restore it from a backup"));
   if (auto version = get_little<std::uint16_t>(bytes.data() + at_version); version != key_store_version)
     return fail(ErrorKind::unsupported, "unsupported_format", concat(path, " is of format version ", version, ", which this kring does not know"));
@@ -58,6 +62,7 @@ KeySlot parse_key_slot(BytesView bytes) {
   std::memcpy(slot.id.data(), bytes.data() + at_id, slot.id.size());
   std::memcpy(slot.owner.data(), bytes.data() + at_owner, slot.owner.size());
   slot.wrapped = bytes.substr(at_wrapped, wrapped_size);
+  slot.half_destroyed = !checksum_holds(bytes, at_checksum) && bytes.starts_with(destroyed_magic);
   if (!checksum_holds(bytes, at_checksum)) return slot;
   if (bytes.starts_with(live_magic)) slot.kind = SlotKind::live;
   if (bytes.starts_with(destroyed_magic)) slot.kind = SlotKind::destroyed;

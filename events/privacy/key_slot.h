@@ -10,6 +10,7 @@ namespace kring {
 inline constexpr std::size_t key_slot_size = 128;  // of the header too
 
 Bytes key_store_header(const Secret& wrapping);
+bool is_whole_header(BytesView bytes);  // of whatever version and wrapping key
 // An error where the bytes are no header, or one of another version or wrapping key.
 Result<void> check_key_store_header(BytesView bytes, const Secret& wrapping, const std::string& path);
 
@@ -21,6 +22,7 @@ struct KeySlot {
   KeyId id{};
   KeyOwner owner{};
   Bytes wrapped;
+  bool half_destroyed = false;  // unreadable, and begins as the mark of a destroyed one: a crash tore that
 };
 
 KeySlot parse_key_slot(BytesView bytes);

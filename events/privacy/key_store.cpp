@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t room = 64 << 10;           // bytes of zeros made ahead, so that a sync need not write sizes
 constexpr std::size_t load_piece = 8192 * key_slot_size;
+constexpr std::uint64_t newest = 4096;              // slots; no batch makes as many keys
 
 std::uint64_t offset_of(std::uint64_t slot) { return (slot + 1) * key_slot_size; }
 
@@ -59,7 +60,7 @@ Result<std::optional<Secret>> KeyReader::find(const KeyId& id) const {
   return unwrap(slot, wrapping_);
 }
 
-Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::string& path, const Secret& wrapping) {
+Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::string& path, const Secret& wrapping, bool fresh) {
   auto file = files.open(path, OpenMode::update);
   if (!file && file.error().kind == ErrorKind::not_found) {
     file = files.open(path, OpenMode::create_secret);
@@ -69,7 +70,10 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
   if (!file) return std::unexpected(std::move(file.error()));
   auto header = read_header(**file);
   if (!header) return std::unexpected(std::move(header.error()));
-  if (header->find_first_not_of('\0') == Bytes::npos) {  // new, or its making was cut short before any key
+  auto size = (*file)->size();
+  if (!size) return std::unexpected(std::move(size.error()));
+  const bool torn = fresh && *size <= key_slot_size && !is_whole_header(*header);
+  if (torn || header->find_first_not_of('\0') == Bytes::npos) {  // new, or its making was cut short before any key
     auto written = (*file)->write_at(0, key_store_header(wrapping));
     if (written) written = (*file)->sync_data();
     if (!written) return std::unexpected(std::move(written.error()));
@@ -77,7 +81,9 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
     return std::unexpected(std::move(checked.error()));
   }
   std::unique_ptr<KeyStore> store(new KeyStore(std::move(*file), wrapping));
-  if (auto loaded = store->load(); !loaded) return std::unexpected(std::move(loaded.error()));
+  auto loaded = store->load();
+  if (loaded) loaded = store->write_again();
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
   return store;
 }
 
@@ -91,6 +97,10 @@ Result<void> KeyStore::load() {
       KeySlot slot = parse_key_slot(BytesView(piece).substr(at, std::min(key_slot_size, *got - at)));
       if (slot.kind == SlotKind::empty) continue;
       if (slot.kind == SlotKind::live) slots_.emplace(slot.owner, number);
+      if (slot.kind == SlotKind::unreadable && slot.half_destroyed) {
+        if (auto done = file_->write_at(offset_of(number), destroyed_key_slot(slot.id)); !done) return done;
+        slot.kind = SlotKind::destroyed;  // durable with the sync of write_again
+      }
       if (slot.kind == SlotKind::unreadable) {
         ++torn;
         doubtful_.emplace(slot.owner, number);
@@ -101,24 +111,39 @@ Result<void> KeyStore::load() {
     }
     if (*got < piece.size()) break;
   }
-  if (torn == 0) return {};
-  // What cannot be read behind the last whole slot was never synced: a crash tore it, and no record needs it.
+  return torn == 0 ? Result<void>() : remove_torn();
+}
+
+// What cannot be read behind the last whole slot was never synced: a crash tore it, and no record needs it.
+Result<void> KeyStore::remove_torn() {
   std::erase_if(doubtful_, [&](const auto& slot) { return slot.second >= durable_; });
   if (auto cut = file_->truncate(offset_of(durable_)); !cut) return cut;
   return file_->sync_data();
 }
 
+// A key whose sync failed is in the cache, and a later sync would not write it: records would rely on what is not there.
+Result<void> KeyStore::write_again() {
+  if (durable_ == 0) return {};
+  const std::uint64_t first = durable_ - std::min(durable_, newest);
+  Bytes bytes((durable_ - first) * key_slot_size, '\0');
+  auto got = file_->read_at(offset_of(first), bytes);
+  if (!got) return std::unexpected(std::move(got.error()));
+  bytes.resize(*got);
+  if (auto done = file_->write_at(offset_of(first), bytes); !done) return done;
+  return file_->sync_data();
+}
+
 Result<std::optional<PersonKey>> KeyStore::find(const KeyOwner& owner) const {
-  std::optional<std::uint64_t> newest;
-  for (auto [at, end] = slots_.equal_range(owner); at != end; ++at) newest = std::max(newest.value_or(0), at->second);
-  if (!newest) return std::nullopt;
-  if (*newest >= durable_) return made_[*newest - durable_];
+  std::optional<std::uint64_t> number;
+  for (auto [at, end] = slots_.equal_range(owner); at != end; ++at) number = std::max(number.value_or(0), at->second);
+  if (!number) return std::nullopt;
+  if (*number >= durable_) return made_[*number - durable_];
   Bytes bytes(key_slot_size, '\0');
-  auto got = file_->read_at(offset_of(*newest), bytes);
+  auto got = file_->read_at(offset_of(*number), bytes);
   if (!got) return std::unexpected(std::move(got.error()));
   KeySlot slot = parse_key_slot(bytes);
   auto secret = slot.kind == SlotKind::live ? unwrap(slot, wrapping_) : std::nullopt;
-  if (!secret) return fail(ErrorKind::damaged, "keys_damaged", concat("the key in slot ", *newest, " of the key store is not what was written"));
+  if (!secret) return fail(ErrorKind::damaged, "keys_damaged", concat("the key in slot ", *number, " of the key store is not what was written"));
   return PersonKey{slot.id, *secret};
 }
 

@@ -46,8 +46,10 @@ class KeyReader {
 // Makes and destroys keys. One writer at a time: the log's lock is the guard. One object belongs to one thread.
 class KeyStore {
  public:
-  // Makes the store where the file is missing or empty. What a crash left half written is removed: no record can need it.
-  static Result<std::unique_ptr<KeyStore>> open(FileSystem& files, const std::string& path, const Secret& wrapping);
+  // Makes the store where the file is missing or empty; where `fresh`, because no record can need a key, also where its
+  // beginning was torn when it was made. What a crash left half written is removed, half destroyed is destroyed, and what
+  // may be in the cache alone, because its sync failed, is written again.
+  static Result<std::unique_ptr<KeyStore>> open(FileSystem& files, const std::string& path, const Secret& wrapping, bool fresh = false);
 
   // The owner's newest key; none where there is none, or it was destroyed.
   Result<std::optional<PersonKey>> find(const KeyOwner& owner) const;
@@ -72,6 +74,8 @@ class KeyStore {
 
   KeyStore(std::unique_ptr<File> file, const Secret& wrapping) : file_(std::move(file)), wrapping_(wrapping) {}
   Result<void> load();
+  Result<void> remove_torn();
+  Result<void> write_again();
 
   std::unique_ptr<File> file_;
   Secret wrapping_;

@@ -174,7 +174,7 @@ Result<std::unique_ptr<Sealer>> open_keyring(FileSystem& files, const KeyringPat
   if (!fresh && lacks(paths.erasure_ledger)) return std::unexpected(missing_ledger(paths.erasure_ledger));
   auto wrapping = wrapping_key(files, paths);
   if (!wrapping) return std::unexpected(std::move(wrapping.error()));
-  auto store = KeyStore::open(files, paths.keys, *wrapping);
+  auto store = KeyStore::open(files, paths.keys, *wrapping, fresh);
   if (!store) return std::unexpected(std::move(store.error()));
   auto reader = KeyReader::open(files, paths.keys, *wrapping);
   if (!reader) return std::unexpected(std::move(reader.error()));

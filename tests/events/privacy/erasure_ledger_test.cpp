@@ -67,6 +67,21 @@ TEST_F(Ledgers, cut_at_any_byte_holds_the_whole_lines_and_takes_more) {
   }
 }
 
+// The size of the file, and a later page of it, may reach the disk before an earlier one.
+TEST_F(Ledgers, lines_that_a_crash_left_zeros_in_are_passed_over) {
+  ASSERT_TRUE(ledger()->append({anna}));
+  const auto kept = text().size();
+  ASSERT_TRUE(ledger()->append({bram, bram}));
+  const Bytes whole = text();
+  for (std::size_t lost = kept + 1; lost < whole.size(); ++lost) {
+    text() = whole;
+    std::fill_n(text().begin() + static_cast<std::ptrdiff_t>(kept), lost - kept, '\0');
+    EXPECT_EQ(ledger()->erasures().front(), anna) << lost;
+    ASSERT_TRUE(ledger()->append({bram}));
+    EXPECT_EQ(ledger()->erasures().back(), bram) << lost;
+  }
+}
+
 TEST_F(Ledgers, a_line_that_is_none_is_refused_with_its_number) {
   ASSERT_TRUE(ledger()->append({anna, bram}));
   const Bytes whole = text();
