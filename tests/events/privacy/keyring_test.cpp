@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "events/base/check.h"
+#include "events/filesystem/faulty_filesystem.h"
 #include "tests/support/memory_filesystem.h"
 
 namespace kring {
@@ -130,6 +131,30 @@ TEST_F(Keyrings, the_ledger_is_durable_before_a_key_is_gone) {
   EXPECT_TRUE(anywhere("p-anna"));
   auto again = keyring();
   EXPECT_FALSE(again->open(name, a));
+}
+
+// A process ends while it makes the files, the next one finds them, and the power goes after its first record.
+TEST_F(Keyrings, that_another_process_was_making_are_durable_before_they_are_used) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    for (std::uint64_t change = 0; change < 12; ++change) {
+      FaultyFileSystem disk(seed);
+      disk.stop_at(FaultyFileSystem::Loss::process, change);
+      (void)open_keyring(disk, paths, history, true);
+      disk.stop(FaultyFileSystem::Loss::process);
+      disk.start();
+      Bytes a;
+      {
+        auto ring = open_keyring(disk, paths, history, true);
+        ASSERT_TRUE(ring) << ring.error().message;
+        a = (*ring)->seal(name, "Anna").value();
+        ASSERT_TRUE((*ring)->make_durable());
+        disk.stop(FaultyFileSystem::Loss::power);
+      }
+      disk.start();
+      auto ring = open_keyring(disk, paths, history, false);
+      ASSERT_TRUE(ring) << change << ": " << ring.error().message;
+      EXPECT_EQ((*ring)->open(name, a), "Anna");
+    }
 }
 
 TEST_F(Keyrings, without_their_files_say_which_and_what_to_do) {
