@@ -114,10 +114,11 @@ Result<Position> Projector::catch_up(const Report& report, Position up_to) {
     pending = 0;
     return database_.commit(progress);
   }, up_to);
-  if (!reached) return std::unexpected(std::move(reached.error()));
-  if (pending > 0)
-    if (auto committed = database_.commit(progress); !committed) return std::unexpected(std::move(committed.error()));
-  return reached->position;
+  if (reached && pending > 0)
+    if (auto committed = database_.commit(progress); !committed) reached = std::unexpected(std::move(committed.error()));
+  if (reached) return reached->position;
+  database_.discard();  // whoever tries again begins at the last commit
+  return std::unexpected(std::move(reached.error()));
 }
 
 Result<void> Projector::rebuild(const std::vector<Model>& models, const Report& report) {

@@ -224,6 +224,11 @@ class RocksDatabase : public Database, public Rows {
     return {};
   }
 
+  void discard() override {
+    batch_.Clear();
+    for (auto& cache : cached_) cache.clear();
+  }
+
   Result<std::unique_ptr<Loader>> load(Model model) override {
     auto i = static_cast<std::size_t>(model);
     rocksdb::ColumnFamilyHandle* handle = nullptr;

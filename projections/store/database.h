@@ -70,6 +70,8 @@ class Database {
   virtual Rows& rows() = 0;
   // Writes what was put since, and the places reached, at once.
   virtual Result<void> commit(const Progress& reached) = 0;
+  // Drops what was put since the last commit.
+  virtual void discard() = 0;
   virtual Result<std::unique_ptr<Loader>> load(Model model) = 0;
 };
 

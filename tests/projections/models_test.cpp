@@ -56,6 +56,37 @@ TEST_F(Models, what_is_behind_the_place_that_is_known_to_be_durable_is_left_alon
   EXPECT_TRUE(verify(*database));
 }
 
+// Reads so many records, and fails.
+class BrokenReader : public LogReader {
+ public:
+  BrokenReader(LogReader& whole, int records) : whole_(whole), left_(records) {}
+  Result<HistoryId> history() override { return whole_.history(); }
+  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return whole_.read_at(position, visit); }
+  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
+    auto reached = whole_.read(from, [&](const LogEntry& entry) { return left_-- > 0 && visit(entry); });
+    if (reached) return fail(ErrorKind::io, "io", "the disk cannot be read");
+    return reached;
+  }
+
+ private:
+  LogReader& whole_;
+  int left_;
+};
+
+TEST_F(Models, after_an_error_the_models_go_on_from_the_place_that_they_had_reached_whole) {
+  decide(store, random_commands(5, 90));
+  auto database = open(directory + "/a");
+  auto reader = open_memory_reader(store);
+  for (int records : {60, 110, 20}) {
+    BrokenReader broken(*reader, records);
+    EXPECT_FALSE(Projector(*database, broken).catch_up());
+    EXPECT_EQ(database->progress()[0].position, 0u);
+  }
+  catch_up(*database);
+  auto verified = verify(*database);
+  EXPECT_TRUE(verified) << verified.error().message;
+}
+
 TEST_F(Models, models_of_another_history_are_refused) {
   decide(store, random_commands(5, 20));
   auto database = open(directory + "/a");

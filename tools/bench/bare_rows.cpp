@@ -81,6 +81,7 @@ class NewestRows : public projections::Database {
   Result<void> all_versions(Model, const std::function<bool(BytesView, Position, BytesView)>&) override { return {}; }
   projections::Rows& rows() override { check_failed("these rows are only read", __FILE__, __LINE__); }
   Result<void> commit(const projections::Progress&) override { return {}; }
+  void discard() override {}
   Result<std::unique_ptr<projections::Loader>> load(Model) override { return nullptr; }
 
   void put(Model model, BytesView key, BytesView value) {
