@@ -45,5 +45,10 @@ TEST(Csv, quotes_what_needs_it) {
   EXPECT_EQ(csv(people({{{"name", "a,b"}, {"number", 1}}, {{"name", "say \"x\"\n"}, {"number", nullptr}}})), "name,number\r\n\"a,b\",1\r\n\"say \"\"x\"\"\n\",\r\n");
 }
 
+TEST(Csv, has_a_column_for_each_member_that_any_row_has) {
+  EXPECT_EQ(csv(people({{{"name", "a"}, {"city", "x"}}, {{"name", "b"}}, {{"number", 5}, {"name", "c"}, {"city", "y"}}})),
+            "name,city,number\r\na,x,\r\nb,,\r\nc,y,5\r\n");
+}
+
 }  // namespace
 }  // namespace kring::cli

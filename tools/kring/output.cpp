@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "events/base/printable.h"
+#include "events/base/ranges.h"
 #include "events/base/text.h"
 #include "tools/kring/options.h"
 
@@ -104,17 +105,22 @@ std::string csv(const json::Object& document) {
     const auto* rows = member.value().if_array();
     if (!rows) continue;
     if (rows->empty() || !rows->front().is_object()) return out;
+    // Rows may lack members that others have: each has its column, in the order in which they first appear.
+    std::vector<std::string> columns;
+    for (const json::Value& row : *rows)
+      for (const auto& column : row.get_object())
+        if (!contains(columns, std::string_view(column.key()))) columns.emplace_back(column.key());
     std::string header;
-    for (const auto& column : rows->front().get_object()) header += (header.empty() ? "" : ",") + quoted(std::string(column.key()));
+    for (const std::string& column : columns) header += (header.empty() ? "" : ",") + quoted(column);
     out += header + "\r\n";
     for (const json::Value& row : *rows) {
-      bool first = true;
-      for (const auto& column : row.get_object()) {
-        if (!first) out += ',';
-        first = false;
-        out += quoted(cell(column.value()));
+      std::string line;
+      for (const std::string& column : columns) {
+        const json::Value* value = row.get_object().if_contains(column);
+        if (&column != &columns.front()) line += ',';
+        if (value) line += quoted(cell(*value));
       }
-      out += "\r\n";
+      out += line + "\r\n";
     }
     return out;
   }

@@ -28,7 +28,7 @@ struct TableSpec {
 // Rows aligned by display width; a heading underlined on terminals with colour.
 std::string table(const TableSpec& spec, const json::Object& document, bool colour);
 
-// The first list of a document, members of its first row as header; RFC 4180.
+// The first list of a document, all members of its rows as header; RFC 4180.
 std::string csv(const json::Object& document);
 
 // A value as one cell: text as it is, lists joined with ", ", null empty. Not for a terminal as it is: see printable().
