@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <array>
 #include <cstring>
 
 #include "events/base/check.h"
@@ -18,6 +19,18 @@ static_assert(nonce_size + tag_size == encryption_overhead);
 void initialise() {
   static const int outcome = sodium_init();
   KRING_CHECK(outcome >= 0);
+}
+
+// A nonce is random and no secret: many are drawn at once, since each drawing is a system call.
+void draw_nonce(unsigned char* out) {
+  constexpr std::size_t drawn = 64;
+  thread_local std::array<unsigned char, drawn * nonce_size> pool;
+  thread_local std::size_t left = 0;
+  if (left == 0) {
+    randombytes_buf(pool.data(), pool.size());
+    left = drawn;
+  }
+  std::memcpy(out, pool.data() + --left * nonce_size, nonce_size);
 }
 
 const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
@@ -51,7 +64,7 @@ Bytes random_bytes(std::size_t count) {
 Bytes encrypt(const Secret& key, BytesView bound, BytesView clear) {
   initialise();
   Bytes out(nonce_size + clear.size() + tag_size, '\0');
-  randombytes_buf(out.data(), nonce_size);
+  draw_nonce(raw(out));
   crypto_aead_xchacha20poly1305_ietf_encrypt(raw(out) + nonce_size, nullptr, raw(clear), clear.size(), raw(bound), bound.size(), nullptr,
                                              raw(out), raw(key.bytes()));
   return out;

@@ -1,6 +1,7 @@
 #include "events/privacy/keyring.h"
 
 #include <mutex>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "events/base/text.h"
@@ -15,6 +16,8 @@ struct OwnerHash {
   std::size_t operator()(const KeyOwner& owner) const { return std::hash<std::string_view>{}(view(owner)); }
 };
 using Owners = std::unordered_set<KeyOwner, OwnerHash>;
+
+constexpr std::size_t most_recent = 1024;  // keys in memory
 
 // Opens with keys that a KeyReader finds. Thread-safe through its mutex.
 class KeyOpener {
@@ -99,6 +102,7 @@ class WritingKeyring : public Sealer {
     }
     if (auto done = ledger_->append(missing); !done) return done;
     erased_.insert(owners.begin(), owners.end());
+    for (const KeyOwner& owner : owners) recent_.erase(owner);
     return store_->destroy(owners);
   }
 
@@ -107,16 +111,23 @@ class WritingKeyring : public Sealer {
  private:
   // None for those who were erased.
   Result<std::optional<PersonKey>> key_for(const KeyOwner& owner) {
-    auto known = store_->find(owner);
-    if (!known || *known) return known;
-    if (erased_.contains(owner)) return std::nullopt;
-    return store_->make(owner);
+    if (auto recent = recent_.find(owner); recent != recent_.end()) return recent->second;
+    auto key = store_->find(owner);
+    if (!key) return key;
+    if (!*key && erased_.contains(owner)) return std::nullopt;
+    if (!*key) key = store_->make(owner);
+    if (recent_.size() >= most_recent) recent_.clear();
+    recent_.emplace(owner, **key);
+    return key;
   }
 
   std::mutex mutex_;
   std::unique_ptr<KeyStore> store_;
   std::unique_ptr<ErasureLedger> ledger_;
   Owners erased_;
+  // The keys that were used last: a command seals several texts for the same persons, and reading a key is a system call and
+  // a decryption. They are wiped with the map.
+  std::unordered_map<KeyOwner, PersonKey, OwnerHash> recent_;
   KeyOpener opener_;
   const HistoryId history_;
 };
