@@ -26,18 +26,6 @@ std::optional<Position> parse_name(std::string_view name) {
   return position;
 }
 
-Result<Bytes> read_whole(FileSystem& files, const std::string& path) {
-  auto file = files.open(path, OpenMode::read);
-  if (!file) return std::unexpected(std::move(file.error()));
-  auto size = (*file)->size();
-  if (!size) return std::unexpected(std::move(size.error()));
-  Bytes bytes(*size, '\0');
-  auto got = (*file)->read_at(0, bytes);
-  if (!got) return std::unexpected(std::move(got.error()));
-  bytes.resize(*got);
-  return bytes;
-}
-
 }  // namespace
 
 Result<std::vector<Position>> SnapshotStore::list() {
@@ -58,7 +46,9 @@ Result<std::optional<Snapshot>> SnapshotStore::newest(LogReader& log, const Hist
   if (!positions) return std::nullopt;
   for (auto position = positions->rbegin(); position != positions->rend(); ++position) {
     if (*position > limit) continue;
-    auto bytes = read_whole(files_, concat(options_.directory, '/', name_of_position(*position)));
+    auto file = files_.open(concat(options_.directory, '/', name_of_position(*position)), OpenMode::read);
+    if (!file) continue;
+    auto bytes = read_whole(**file);
     if (!bytes) continue;
     auto snapshot = decode_snapshot(*bytes);
     if (!snapshot || snapshot->history != history || snapshot->at.position != *position) continue;

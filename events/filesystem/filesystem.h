@@ -74,6 +74,13 @@ class FileSystem {
 // The directory that a path lies in: that of "a" is ".", that of "/a" is "/".
 std::string directory_of(const std::string& path);
 
+// The existing file, for reading and writing; where there is none a new one, made in `mode` (create or create_secret), whose
+// name is durable then.
+Result<std::unique_ptr<File>> open_or_create(FileSystem& files, const std::string& path, OpenMode mode);
+
+// All that is in the file.
+Result<Bytes> read_whole(File& file);
+
 // The file system of this machine.
 FileSystem& posix_filesystem();
 

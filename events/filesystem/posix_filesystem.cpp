@@ -205,11 +205,6 @@ class PosixFileSystem final : public FileSystem {
 
 }  // namespace
 
-std::string directory_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 FileSystem& posix_filesystem() {
   static PosixFileSystem files;
   return files;

@@ -43,16 +43,6 @@ std::optional<Line> parse(std::string_view text) {
   return line;
 }
 
-Result<std::string> read_whole(File& file) {
-  auto size = file.size();
-  if (!size) return std::unexpected(std::move(size.error()));
-  std::string text(*size, '\0');
-  auto got = file.read_at(0, text);
-  if (!got) return std::unexpected(std::move(got.error()));
-  text.resize(*got);
-  return text;
-}
-
 // The lines of this history, from whole lines; `end`: where the last of these ends.
 Result<std::vector<Erasure>> erasures_in(std::string_view text, const std::string& path, const HistoryId& history, std::size_t& end) {
   std::vector<Erasure> erasures;
@@ -85,12 +75,7 @@ Result<std::vector<Erasure>> read_erasures(FileSystem& files, const std::string&
 }
 
 Result<std::unique_ptr<ErasureLedger>> ErasureLedger::open(FileSystem& files, const std::string& path, const HistoryId& history) {
-  auto file = files.open(path, OpenMode::update);
-  if (!file && file.error().kind == ErrorKind::not_found) {
-    file = files.open(path, OpenMode::create);
-    if (file)
-      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
-  }
+  auto file = open_or_create(files, path, OpenMode::create);
   if (!file) return std::unexpected(std::move(file.error()));
   auto text = read_whole(**file);
   if (!text) return std::unexpected(std::move(text.error()));

@@ -61,12 +61,7 @@ Result<std::optional<Secret>> KeyReader::find(const KeyId& id) const {
 }
 
 Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::string& path, const Secret& wrapping, bool fresh) {
-  auto file = files.open(path, OpenMode::update);
-  if (!file && file.error().kind == ErrorKind::not_found) {
-    file = files.open(path, OpenMode::create_secret);
-    if (file)
-      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
-  }
+  auto file = open_or_create(files, path, OpenMode::create_secret);
   if (!file) return std::unexpected(std::move(file.error()));
   auto header = read_header(**file);
   if (!header) return std::unexpected(std::move(header.error()));
