@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/domain/decide.h"
+#include "events/base/dice.h"
 #include "events/base/time.h"
 #include "events/json/json.h"
 
@@ -30,16 +31,11 @@ struct Made {
   Decision decision;
 };
 
-// splitmix64: small, and the same on every machine.
+// The same on every machine.
 class Chance {
  public:
-  explicit Chance(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t bits() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
+  explicit Chance(std::uint64_t seed) : dice_(seed) {}
+  std::uint64_t bits() { return dice_.next(); }
   std::uint32_t below(std::uint64_t n) { return static_cast<std::uint32_t>((bits() >> 32) * n >> 32); }
   template <class List>
   const auto& any(const List& list) {
@@ -47,7 +43,7 @@ class Chance {
   }
 
  private:
-  std::uint64_t state_;
+  Dice dice_;
 };
 
 // One programme on its way through its two years.
