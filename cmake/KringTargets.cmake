@@ -1,4 +1,6 @@
-# kring_library(NAME SOURCES ... LINKS ... PRIVATE_LINKS ...): a static library of ours.
+# kring_library(NAME [MISTAKES] SOURCES ... LINKS ... PRIVATE_LINKS ...): a static library of ours. With MISTAKES the same
+# sources are compiled once more into NAME_mistakes, for the simulator alone: there the mistakes that are planted in them
+# (events/base/mistakes.h) can be switched on.
 set(KRING_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror)
 
 function(kring_options TARGET)
@@ -11,8 +13,20 @@ function(kring_options TARGET)
 endfunction()
 
 function(kring_library NAME)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "MISTAKES" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
   add_library(${NAME} STATIC ${ARG_SOURCES})
   target_link_libraries(${NAME} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
   kring_options(${NAME})
+  if(ARG_MISTAKES)
+    add_library(${NAME}_mistakes STATIC EXCLUDE_FROM_ALL ${ARG_SOURCES})
+    foreach(LINK IN LISTS ARG_LINKS)
+      if(TARGET ${LINK}_mistakes)
+        set(LINK ${LINK}_mistakes)
+      endif()
+      target_link_libraries(${NAME}_mistakes PUBLIC ${LINK})
+    endforeach()
+    target_link_libraries(${NAME}_mistakes PRIVATE ${ARG_PRIVATE_LINKS})
+    target_compile_definitions(${NAME}_mistakes PUBLIC KRING_MISTAKES=1)
+    kring_options(${NAME}_mistakes)
+  endif()
 endfunction()

@@ -41,11 +41,12 @@ class SilentLogger : public rocksdb::Logger {  // Debian's build aborts in its o
   void Logv(const char*, va_list) override {}
 };
 
-rocksdb::Options options() {
+rocksdb::Options options(rocksdb::Env* env) {
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(14));  // nearly every id that is looked up is a new one
   table.block_cache = rocksdb::NewLRUCache(64 << 20);
   rocksdb::Options options;
+  if (env != nullptr) options.env = env;
   options.create_if_missing = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 16 << 20;
@@ -161,12 +162,12 @@ class MemoryIndex : public CommandIndex {
 
 }  // namespace
 
-Result<std::unique_ptr<CommandIndex>> CommandIndex::open(const std::string& directory) {
+Result<std::unique_ptr<CommandIndex>> CommandIndex::open(const std::string& directory, rocksdb::Env* env) {
   rocksdb::DB* db = nullptr;
-  auto status = rocksdb::DB::Open(options(), directory, &db);
+  auto status = rocksdb::DB::Open(options(env), directory, &db);
   if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
-    rocksdb::DestroyDB(directory, options());
-    status = rocksdb::DB::Open(options(), directory, &db);
+    rocksdb::DestroyDB(directory, options(env));
+    status = rocksdb::DB::Open(options(env), directory, &db);
   }
   if (!status.ok()) return std::unexpected(failed(status));
   return std::make_unique<RocksIndex>(std::unique_ptr<rocksdb::DB>(db));

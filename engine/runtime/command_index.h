@@ -11,6 +11,10 @@
 #include "events/base/error.h"
 #include "events/log/event_log.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace kring {
 
 struct IndexedCommand {
@@ -22,7 +26,8 @@ struct IndexedCommand {
 class CommandIndex {
  public:
   // Opens or creates. An index that cannot be opened is thrown away: it can be made again.
-  static Result<std::unique_ptr<CommandIndex>> open(const std::string& directory);
+  // `env`: where it lies; none: on this machine. It must outlive the index.
+  static Result<std::unique_ptr<CommandIndex>> open(const std::string& directory, rocksdb::Env* env = nullptr);
   static std::unique_ptr<CommandIndex> in_memory();  // for tests and the simulator
   virtual ~CommandIndex() = default;
 

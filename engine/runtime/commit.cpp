@@ -1,13 +1,26 @@
 // The way of what is decided to the log, and of the answers back.
 #include "engine/runtime/engine.h"
 
+#include "events/base/mistakes.h"
+
 namespace kring {
+
+// On the deciding thread, which commits itself where no other one does.
+template <class Predicate>
+void Engine::wait_for_commits(std::unique_lock<std::mutex>& lock, Predicate enough) {
+  if (options_.threads) return committed_.wait(lock, enough);
+  while (!enough()) {
+    lock.unlock();
+    commit_some();
+    lock.lock();
+  }
+}
 
 void Engine::hand_over() {
   if (ready_.empty()) return;
   {
     std::unique_lock lock(mutex_);
-    committed_.wait(lock, [&] { return decided_.size() < options_.batch_limit; });
+    wait_for_commits(lock, [&] { return decided_.size() < options_.batch_limit; });
     if (decided_.empty()) std::swap(decided_, ready_);
     else decided_.insert(decided_.end(), std::move_iterator(ready_.begin()), std::move_iterator(ready_.end()));
   }
@@ -19,20 +32,21 @@ void Engine::hand_over() {
 Result<void> Engine::settle() {
   hand_over();
   std::unique_lock lock(mutex_);
-  committed_.wait(lock, [&] { return decided_.empty() && !committing_; });
+  wait_for_commits(lock, [&] { return decided_.empty() && !committing_; });
   if (commit_failure_) return std::unexpected(*commit_failure_);
   return {};
 }
 
-void Engine::commit_all() {
-  for (auto batch = take_decided(); !batch.empty(); batch = take_decided()) {
-    commit(std::move(batch));
-    {
-      std::lock_guard lock(mutex_);
-      committing_ = false;
-    }
-    committed_.notify_one();
+bool Engine::commit_some() {
+  auto batch = take_decided();
+  if (batch.empty()) return false;
+  commit(std::move(batch));
+  {
+    std::lock_guard lock(mutex_);
+    committing_ = false;
   }
+  committed_.notify_one();
+  return true;
 }
 
 // All that is decided by now, as far as one append takes it. None: there will be nothing more.
@@ -40,7 +54,7 @@ std::vector<Engine::Decided> Engine::take_decided() {
   std::vector<Decided> batch;
   {
     std::unique_lock lock(mutex_);
-    handed_over_.wait(lock, [&] { return all_decided_ || !decided_.empty(); });
+    if (options_.threads) handed_over_.wait(lock, [&] { return all_decided_ || !decided_.empty(); });
     committing_ = !decided_.empty();
     std::size_t count = 0, bytes = 0;
     for (; count < std::min(decided_.size(), options_.batch_limit) && bytes < options_.batch_bytes; ++count)
@@ -66,9 +80,12 @@ Result<void> Engine::store(std::vector<Decided>& batch) {
     forgotten.insert(forgotten.end(), one.forgotten.begin(), one.forgotten.end());
   }
   if (drafts.empty()) return {};
-  if (auto durable = sealer_.make_durable(); !durable) return durable;
+  if (!KRING_MISTAKE(keys_after_records))
+    if (auto durable = sealer_.make_durable(); !durable) return durable;
   auto appended = log_.append(drafts, head_.position);  // only this thread writes it
   if (!appended) return std::unexpected(std::move(appended.error()));
+  if (KRING_MISTAKE(keys_after_records))
+    if (auto durable = sealer_.make_durable(); !durable) return durable;
   if (!forgotten.empty())
     if (auto done = sealer_.forget(forgotten); !done) return done;
   {

@@ -18,8 +18,13 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, Even
                                               Sealer& sealer, Environment environment, SnapshotStore* snapshots) {
   std::unique_ptr<Engine> engine(new Engine(options, log, index, sealer, std::move(environment), snapshots));
   if (auto taken = engine->take_over(tail); !taken) return std::unexpected(std::move(taken.error()));
-  engine->committer_ = std::thread([raw = engine.get()] { raw->commit_all(); });
-  engine->decider_ = std::thread([raw = engine.get()] { raw->run(); });
+  engine->taken_over_ = true;
+  if (options.threads) {
+    engine->committer_ = std::thread([raw = engine.get()] {
+      while (raw->commit_some()) {}
+    });
+    engine->decider_ = std::thread([raw = engine.get()] { raw->decide_all(); });
+  }
   return engine;
 }
 
@@ -29,6 +34,7 @@ Engine::~Engine() {
     stopping_ = true;
   }
   arrived_.notify_all();
+  if (taken_over_ && !options_.threads) decide_all();
   if (decider_.joinable()) decider_.join();  // it tells the committer when there is nothing left
   if (committer_.joinable()) committer_.join();
 }
@@ -128,7 +134,7 @@ std::vector<Engine::Waiting> Engine::take() {
   std::vector<Waiting> waiting;
   {
     std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    if (options_.threads) arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
     if (!failure_) failure_ = commit_failure_;
     while (!queue_.empty() && waiting.size() < options_.batch_limit) {
       waiting.push_back(std::move(queue_.front()));
@@ -139,13 +145,18 @@ std::vector<Engine::Waiting> Engine::take() {
   return waiting;
 }
 
-void Engine::run() {
-  for (auto waiting = take(); !waiting.empty(); waiting = take()) {
-    // Handed over together: a sync takes longer than deciding all of them, and a smaller batch would have its own.
-    for (Waiting& one : waiting) decide(one);
-    hand_over();
-    keep_up();
-  }
+bool Engine::decide_some() {
+  auto waiting = take();
+  if (waiting.empty()) return false;
+  // Handed over together: a sync takes longer than deciding all of them, and a smaller batch would have its own.
+  for (Waiting& one : waiting) decide(one);
+  hand_over();
+  keep_up();
+  return true;
+}
+
+void Engine::decide_all() {
+  while (decide_some()) {}
   if (settle()) (void)index_.commit(head());  // what is missing of it the next start reads from the log
   {
     std::lock_guard lock(mutex_);

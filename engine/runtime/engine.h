@@ -25,6 +25,7 @@ struct EngineOptions {
   std::size_t queue_limit = 4096;            // commands waiting; submit blocks beyond it
   std::size_t batch_limit = 1024;            // commands in one append; as many more may be decided meanwhile
   std::size_t batch_bytes = 4 << 20;         // and bytes, of which the last record may be the one too many
+  bool threads = true;                       // of its own; without them whoever submits drives it with `step`
 };
 
 class Engine {
@@ -41,6 +42,11 @@ class Engine {
   // Thread-safe; blocks while the queue is full. `completed` runs on a thread of the engine's, always the same one, in
   // the order of submitting, and no earlier than what it reports is durable.
   void submit(Request request, Completion completed);
+
+  // Without threads: does one piece of what the deciding or the committing thread would do. False: there is nothing to do.
+  // So a simulator chooses the order in which the two take turns.
+  enum class Step : std::uint8_t { decide, commit };
+  bool step(Step step) { return step == Step::decide ? decide_some() : commit_some(); }
 
   // Thread-safe: the newest place in the log that is durable.
   Bookmark head() const;
@@ -68,7 +74,8 @@ class Engine {
   void note_records(std::size_t bytes);
 
   // ---- the thread that decides ----
-  void run();
+  void decide_all();
+  bool decide_some();
   std::vector<Waiting> take();
   void decide(Waiting& one);
   Answer handle(Request& request);
@@ -78,9 +85,11 @@ class Engine {
   void hand_over();
   Result<void> settle();
   void keep_up();
+  template <class Predicate>
+  void wait_for_commits(std::unique_lock<std::mutex>& lock, Predicate enough);
 
   // ---- the thread that commits ----
-  void commit_all();
+  bool commit_some();
   std::vector<Decided> take_decided();
   Result<void> store(std::vector<Decided>& batch);
   void commit(std::vector<Decided> batch);
@@ -112,6 +121,7 @@ class Engine {
   Bookmark head_;
   std::optional<Error> commit_failure_;  // from then on everything is answered unknown
 
+  bool taken_over_ = false;
   std::thread decider_, committer_;
 };
 

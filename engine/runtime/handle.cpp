@@ -2,6 +2,7 @@
 #include "engine/domain/decide.h"
 #include "engine/runtime/engine.h"
 #include "events/base/check.h"
+#include "events/base/mistakes.h"
 #include "events/base/text.h"
 #include "events/codec/codec.h"
 
@@ -84,7 +85,7 @@ Answer Engine::handle(Request& request) {
 Result<std::optional<Answer>> Engine::answered_before(const Command& command) {
   auto known = index_.find(command.programme, command.id);
   if (!known) return std::unexpected(std::move(known.error()));
-  if (!*known) return std::nullopt;
+  if (!*known || KRING_MISTAKE(forget_command_ids)) return std::nullopt;
   const IndexedCommand& first = **known;
   if (first.digest != command.digest)
     return unrecorded(command, "id_reused", concat("the id '", command.id, "' was used for another command, at position ", first.position));

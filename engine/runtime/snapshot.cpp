@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/base/little_endian.h"
+#include "events/base/mistakes.h"
 #include "events/codec/archive.h"
 
 namespace kring {
@@ -68,7 +69,8 @@ std::optional<Snapshot> decode_snapshot(BytesView bytes) {
   if (bytes.size() < header_size || !bytes.starts_with(magic)) return std::nullopt;
   if (get_little<std::uint16_t>(bytes.data() + at_version) != snapshot_version) return std::nullopt;
   BytesView payload = bytes.substr(header_size);
-  if (bytes.substr(at_hash, sizeof(Hash)) != view(sha256(payload))) return std::nullopt;
+  const bool whole = bytes.substr(at_hash, sizeof(Hash)) == view(sha256(payload));
+  if (!whole && !KRING_MISTAKE(trust_snapshots)) return std::nullopt;
   codec::Reader in(payload);
   Snapshot snapshot;
   in.read(snapshot.history);

@@ -70,6 +70,7 @@ class FaultyFileSystem::OpenFile final : public File {
   }
 
   Result<void> sync_data() override {
+    if (files_.before_sync_ && !files_.is_spared(path_)) files_.before_sync_(path_);
     std::lock_guard guard(files_.mutex_);
     if (is_dead()) return files_.refused("sync", path_);
     const Fate fate = files_.fate_of(Operation::sync, path_, true);
@@ -132,6 +133,8 @@ void FaultyFileSystem::spare(std::string prefix) {
   spared_.push_back(std::move(prefix));
 }
 
+void FaultyFileSystem::before_sync(std::function<void(const std::string&)> look) { before_sync_ = std::move(look); }
+
 void FaultyFileSystem::flip(const std::string& path, std::uint64_t offset, unsigned bit) {
   std::lock_guard guard(mutex_);
   names_.at(path)->flip(offset, bit);
@@ -187,7 +190,10 @@ FaultyFileSystem::Fate FaultyFileSystem::fate_of(std::optional<Operation> operat
   Fate fate = Fate::done;
   const auto due = [](std::optional<std::uint64_t>& number) {
     if (!number) return false;
-    if (*number > 0) return --*number, false;
+    if (*number > 0) {
+      --*number;
+      return false;
+    }
     number.reset();
     return true;
   };

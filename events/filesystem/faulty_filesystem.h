@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -44,6 +45,8 @@ class FaultyFileSystem final : public FileSystem {
   // Operations on files whose paths begin so are never counted and do not fail: what several threads do at once would make
   // the numbers depend on chance. What is not synced is lost all the same.
   void spare(std::string prefix);
+  // Called before each sync of a file that is not spared, on the thread that syncs: what others see then is in the cache only.
+  void before_sync(std::function<void(const std::string& path)> look);
   // As if the medium had lost a bit. Precondition: the file has that byte.
   void flip(const std::string& path, std::uint64_t offset, unsigned bit);
 
@@ -102,6 +105,7 @@ class FaultyFileSystem final : public FileSystem {
   std::set<std::string> directories_, locked_;
   std::vector<Change> pending_;  // of names, not synced
   std::vector<std::string> spared_;
+  std::function<void(const std::string&)> before_sync_;
   std::optional<Loss> stopped_;
   std::uint64_t generation_ = 0;  // of processes
   std::uint64_t changes_ = 0;

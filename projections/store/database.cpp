@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "events/base/check.h"
+#include "events/base/mistakes.h"
 #include "events/base/text.h"
 #include "events/codec/archive.h"
 #include "projections/store/footprint.h"
@@ -73,11 +74,11 @@ class RocksDatabase : public Database, public Rows {
  public:
   ~RocksDatabase() override {
     // So that the next one to open has no write-ahead log to replay.
-    if (db_ && !secondary_) db_->Flush({}, handles_);
+    if (db_ && !reader_) db_->Flush({}, handles_);
     close();
   }
 
-  // A secondary reads the list of tables first and the write-ahead log then. When the primary flushes and removes a log in
+  // A reader reads the list of tables first and the write-ahead log then. When the primary flushes and removes a log in
   // between, the rows of that log are missing while those of the next one, positions included, are there. So what was
   // read counts only when nothing of the kind happened meanwhile.
   rocksdb::Status open_stable(const std::string& directory) {
@@ -85,28 +86,28 @@ class RocksDatabase : public Database, public Rows {
     for (int attempt = 0; attempt < stable_attempts; ++attempt) {
       close();  // RocksDB 7.8 can catch up with a primary too, and stumbles over families made or dropped meanwhile
       auto before = footprint_of(directory);
-      status = open(directory, true);
+      status = open(directory, true, rocksdb::Env::Default());
       if (before == footprint_of(directory)) return status;
     }
     return status.ok() ? rocksdb::Status::TimedOut("the read models change too fast to be read") : status;
   }
 
-  rocksdb::Status open(const std::string& directory, bool secondary) {
-    secondary_ = secondary;
+  rocksdb::Status open(const std::string& directory, bool reader, rocksdb::Env* env) {
+    reader_ = reader;
     directory_ = directory;
     std::vector<std::string> names;
-    auto listed = rocksdb::DB::ListColumnFamilies(database_options(), directory, &names);
+    auto listed = rocksdb::DB::ListColumnFamilies(database_options(env), directory, &names);
     if (!listed.ok()) {
-      if (secondary) return listed;
+      if (reader) return listed;
       names = {"default"};
     }
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (const auto& name : names) families.emplace_back(name, family_options(family_is_versioned(name)));
-    auto options = database_options();
-    options.create_if_missing = !secondary;
+    auto options = database_options(env);
+    options.create_if_missing = !reader;
     rocksdb::DB* db = nullptr;
     rocksdb::Status status;
-    if (secondary) {
+    if (reader) {
       status = rocksdb::DB::OpenForReadOnly(options, directory, families, &handles_, &db);
     } else {
       status = rocksdb::DB::Open(options, directory, families, &handles_, &db);
@@ -214,7 +215,11 @@ class RocksDatabase : public Database, public Rows {
   }
 
   Result<void> commit(const Progress& reached) override {
-    for (std::size_t i = 0; i < model_count; ++i) batch_.Put(model_key(i), codec::pack(ModelRow{family_names_[i], model_version, reached[i]}));
+    for (std::size_t i = 0; i < model_count; ++i) {
+      const auto row = codec::pack(ModelRow{family_names_[i], model_version, reached[i]});
+      if (KRING_MISTAKE(offset_before_rows)) db_->Put({}, model_key(i), row);
+      batch_.Put(model_key(i), row);
+    }
     auto status = db_->Write({}, &batch_);
     if (!status.ok()) return std::unexpected(failed(status));
     batch_.Clear();
@@ -302,7 +307,7 @@ class RocksDatabase : public Database, public Rows {
       if (!row) return rocksdb::Status::Corruption("a model's row");
       if (row->version != model_version) continue;  // as if it were not there: it is built anew
       auto handle = std::ranges::find(handles_, row->family, &rocksdb::ColumnFamilyHandle::GetName);
-      if (handle == handles_.end() && secondary_) return rocksdb::Status::Aborted("a family was made since");
+      if (handle == handles_.end() && reader_) return rocksdb::Status::Aborted("a family was made since");
       if (handle == handles_.end()) continue;
       families_[i] = *handle;
       family_names_[i] = row->family;
@@ -312,7 +317,7 @@ class RocksDatabase : public Database, public Rows {
   }
 
   std::string directory_;
-  bool secondary_ = false;
+  bool reader_ = false;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;                     // all, to be destroyed
   std::array<rocksdb::ColumnFamilyHandle*, model_count> families_{};      // of each model; null: none yet
@@ -324,23 +329,23 @@ class RocksDatabase : public Database, public Rows {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open_primary(const std::string& directory, IfDamaged if_damaged) {
-  std::error_code ignored;
-  fs::create_directories(directory, ignored);
+Result<std::unique_ptr<Database>> Database::open_primary(const std::string& directory, IfDamaged if_damaged, rocksdb::Env* env) {
+  if (env == nullptr) env = rocksdb::Env::Default();
+  make_directories(*env, directory);
   auto database = std::make_unique<RocksDatabase>();
-  auto status = database->open(directory, false);
+  auto status = database->open(directory, false, env);
   if (is_damage(status)) {
     if (if_damaged == IfDamaged::report) return std::unexpected(failed(status));
     database = std::make_unique<RocksDatabase>();
-    fs::remove_all(directory, ignored);  // derived data: the log has it all
-    status = database->open(directory, false);
+    remove_all(*env, directory);  // derived data: the log has it all
+    status = database->open(directory, false, env);
   }
   if (status.ok()) status = database->prepare();
   if (!status.ok()) return std::unexpected(failed(status));
   return database;
 }
 
-Result<std::unique_ptr<Database>> Database::open_secondary(const std::string& directory) {
+Result<std::unique_ptr<Database>> Database::open_reader(const std::string& directory) {
   if (std::error_code error; !fs::exists(directory + "/CURRENT", error)) return fail(ErrorKind::not_found, "no_read_models", concat("there are no read models in ", directory));
   auto database = std::make_unique<RocksDatabase>();
   auto status = database->open_stable(directory);

@@ -11,6 +11,10 @@
 #include "events/log/event_log.h"
 #include "projections/store/rows.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace kring::projections {
 
 // How far a model is.
@@ -45,14 +49,16 @@ class Database {
  public:
   // One process at a time. A damaged database is made anew, empty, or reported (code `read_models_damaged`); one of another
   // version is made anew.
-  static Result<std::unique_ptr<Database>> open_primary(const std::string& directory, IfDamaged if_damaged = IfDamaged::remake);
+  // `env`: where it lies; none: on this machine. It must outlive the database.
+  static Result<std::unique_ptr<Database>> open_primary(const std::string& directory, IfDamaged if_damaged = IfDamaged::remake,
+                                                        rocksdb::Env* env = nullptr);
   // Beside a primary or without one; reads only. What it shows is all that was committed up to its progress. Errors:
   // `not_found` where there is none yet, `read_models_damaged`.
-  static Result<std::unique_ptr<Database>> open_secondary(const std::string& directory);
+  static Result<std::unique_ptr<Database>> open_reader(const std::string& directory);
   virtual ~Database() = default;
 
   virtual Progress progress() = 0;
-  // Of a secondary: takes over what the primary has written since.
+  // Of a reader: takes over what the primary has written since.
   virtual Result<void> refresh() = 0;
 
   // ---- reading; `as_of` counts for the versioned models ----

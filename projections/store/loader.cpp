@@ -26,8 +26,7 @@ class SortedLoader : public Loader {
 
   ~SortedLoader() override {
     (void)written();
-    std::error_code ignored;
-    std::filesystem::remove_all(scratch_, ignored);
+    remove_all(*db_.GetEnv(), scratch_);
   }
 
   Result<void> add(const Bytes& key, BytesView value, Position position) override {
@@ -108,9 +107,8 @@ class SortedLoader : public Loader {
   Result<void> written() { return writing_.valid() ? writing_.get() : Result<void>(); }
 
   Result<void> write(const std::string& file, const Batch& batch) {
-    std::error_code ignored;
-    std::filesystem::create_directories(scratch_, ignored);
-    rocksdb::SstFileWriter writer({}, rocksdb::Options(database_options(), family_options(versioned_)), family_);
+    make_directories(*db_.GetEnv(), scratch_);
+    rocksdb::SstFileWriter writer({}, rocksdb::Options(database_options(db_.GetEnv()), family_options(versioned_)), family_);
     auto status = writer.Open(file);
     for (const Chain& chain : batch.chains) {
       if (!status.ok()) break;

@@ -5,7 +5,10 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include <filesystem>
+
 #include "events/base/check.h"
+#include "events/base/text.h"
 
 namespace kring::projections {
 namespace {
@@ -40,14 +43,34 @@ rocksdb::ColumnFamilyOptions family_options(bool versioned) {
   return options;
 }
 
-rocksdb::DBOptions database_options() {
+rocksdb::DBOptions database_options(rocksdb::Env* env) {
   rocksdb::DBOptions options;
+  options.env = env;
   options.info_log = std::make_shared<SilentLogger>();
   options.max_total_wal_size = 4 << 20;   // a reader in another process replays it when it opens: 10 ms for each MiB
   options.allow_fallocate = false;        // room made ahead is room taken from the log, which needs it
-  options.max_open_files = -1;            // a secondary must keep what the primary removes
+  options.max_open_files = -1;            // a reader must keep what the primary removes
   options.avoid_flush_during_shutdown = false;
   return options;
+}
+
+void make_directories(rocksdb::Env& env, const std::string& path) {
+  std::filesystem::path built;
+  for (const auto& part : std::filesystem::path(path)) {
+    built /= part;
+    env.CreateDirIfMissing(built.string());
+  }
+}
+
+void remove_all(rocksdb::Env& env, const std::string& path) {
+  std::vector<std::string> names;
+  if (!env.GetChildren(path, &names).ok()) {  // a file, or nothing
+    env.DeleteFile(path);
+    return;
+  }
+  for (const std::string& name : names)
+    if (name != "." && name != "..") remove_all(env, concat(path, '/', name));
+  env.DeleteDir(path);
 }
 
 }  // namespace kring::projections

@@ -16,7 +16,10 @@ inline bool is_versioned(Model model) { return model != Model::history; }
 
 const rocksdb::Comparator* versioning_comparator();
 rocksdb::ColumnFamilyOptions family_options(bool versioned);
-rocksdb::DBOptions database_options();
+rocksdb::DBOptions database_options(rocksdb::Env* env = rocksdb::Env::Default());
+
+void make_directories(rocksdb::Env& env, const std::string& path);
+void remove_all(rocksdb::Env& env, const std::string& path);
 
 inline std::string timestamp(Position position) {
   std::string bytes(8, '\0');

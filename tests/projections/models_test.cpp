@@ -20,14 +20,14 @@ TEST_F(Models, a_reader_in_a_process_of_its_own_sees_what_was_committed) {
   decide(store, random_commands(3, 100));
   auto primary = open(directory + "/a");
   catch_up(*primary);
-  auto secondary = Database::open_secondary(directory + "/a");
-  ASSERT_TRUE(secondary) << secondary.error().message;
-  EXPECT_EQ(reads(**secondary, 100), reads(*primary, 100));
+  auto reader = Database::open_reader(directory + "/a");
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ(reads(**reader, 100), reads(*primary, 100));
   decide(store, random_commands(4, 100, 1000));
   catch_up(*primary);
-  ASSERT_TRUE((*secondary)->refresh());
-  EXPECT_EQ((*secondary)->progress()[0].position, primary->progress()[0].position);
-  EXPECT_EQ(reads(**secondary, UINT64_MAX), reads(*primary, UINT64_MAX));
+  ASSERT_TRUE((*reader)->refresh());
+  EXPECT_EQ((*reader)->progress()[0].position, primary->progress()[0].position);
+  EXPECT_EQ(reads(**reader, UINT64_MAX), reads(*primary, UINT64_MAX));
 }
 
 TEST_F(Models, a_row_that_differs_from_the_log_is_named_with_its_position) {
@@ -123,7 +123,7 @@ TEST_F(Models, a_database_that_lost_a_file_is_made_anew_or_reported) {
     ASSERT_FALSE(reported) << lost;
     EXPECT_EQ(reported.error().code, "read_models_damaged");
     EXPECT_NE(reported.error().message.find("kring rebuild"), std::string::npos) << reported.error().message;
-    auto reader = Database::open_secondary(path);
+    auto reader = Database::open_reader(path);
     auto read = reader ? (*reader)->all_versions(Model::directory, [](auto...) { return true; }) : std::unexpected(reader.error());
     ASSERT_FALSE(read) << lost;
     EXPECT_EQ(read.error().code, "read_models_damaged") << read.error().message;
@@ -159,10 +159,10 @@ TEST_F(Models, a_reader_that_opens_while_the_writer_flushes_and_rebuilds_sees_on
     }
     done = true;
   });
-  auto follower = Database::open_secondary(path);
+  auto follower = Database::open_reader(path);
   Position opened = 0;
   while (!done && !HasFailure()) {
-    auto fresh = Database::open_secondary(path);
+    auto fresh = Database::open_reader(path);
     EXPECT_TRUE(fresh) << fresh.error().message;
     auto refreshed = (*follower)->refresh();
     EXPECT_TRUE(refreshed) << refreshed.error().message;

@@ -92,7 +92,7 @@ class Reads {
         history_(bench.with_models(records)),
         log_(make_embedded_reader(history_.directory.log())),
         opener_(must(open_key_reader(posix_filesystem(), history_.directory.keyring(), must(log_->history())))),
-        database_(must(Database::open_secondary(history_.directory.models()))),
+        database_(must(Database::open_reader(history_.directory.models()))),
         asked_(choose(history_, std::min<std::uint64_t>(300, bench.scaled(3000, 30)), bench.options().seed)),
         suffix_(concat(", ", records, " events")) {}
 

@@ -182,7 +182,7 @@ std::vector<std::string> WordsOfData::of(const std::string& kind, const Options&
     return types;
   }
   if (kind == "MODEL") return {projections::model_names.begin(), projections::model_names.end()};
-  auto database = projections::Database::open_secondary(models_path(typed));
+  auto database = projections::Database::open_reader(models_path(typed));
   return database ? ids_in(**database, kind, typed) : std::vector<std::string>{};
 }
 

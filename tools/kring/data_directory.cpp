@@ -252,7 +252,7 @@ Result<Reading> open_for_reading(const Options& options) {
   auto deadline = std::chrono::steady_clock::now() + reader_wait;
   std::optional<Position> wanted;
   for (;;) {
-    auto database = Database::open_secondary(models_path(options));
+    auto database = Database::open_reader(models_path(options));
     bool remake = !database && (database.error().kind == ErrorKind::not_found || database.error().code == "read_models_damaged");
     if (!database && !remake) return std::unexpected(std::move(database.error()));
     if (database) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "events/base/check.h"
+#include "events/base/mistakes.h"
 #include "events/base/text.h"
 #include "events/log/embedded/segment.h"
 
@@ -45,7 +46,8 @@ Result<void> SegmentWriter::create(const LogState& before) {
   if (auto done = (*file)->write_at(0, encode_segment_header(before)); !done) return done;
   if (auto done = (*file)->sync_data(); !done) return done;
   if (auto done = files_.rename(unfinished, path); !done) return done;
-  if (auto done = files_.sync_directory(directory_); !done) return done;
+  if (!KRING_MISTAKE(unsynced_directory))
+    if (auto done = files_.sync_directory(directory_); !done) return done;
   file_ = std::move(*file);
   first_ = before.position + 1;
   offset_ = allocated_ = segment_header_size;
@@ -63,6 +65,7 @@ Result<std::uint64_t> SegmentWriter::append(BytesView frames) {
     allocated_ = wanted;
   }
   if (auto done = file_->write_at(offset_, frames); !done) return std::unexpected(done.error());
+  if (KRING_MISTAKE(answer_before_sync)) return std::exchange(offset_, end);
   if (auto done = file_->sync_data(); !done) return std::unexpected(done.error());
   return std::exchange(offset_, end);
 }

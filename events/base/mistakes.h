@@ -1,0 +1,44 @@
+// Planted mistakes: what the simulator must find, to show that it would find the like. KRING_MISTAKE(name) is plainly
+// `false`, and no trace of it is compiled, but in the libraries that are built for the simulator's own proof
+// (cmake/KringTargets.cmake, KRING_MISTAKES): there each one is a switch.
+#pragma once
+
+#ifdef KRING_MISTAKES
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "events/members.h"
+
+namespace kring {
+
+enum class Mistake : std::uint8_t {
+  answer_before_sync,    // the log does not wait for the disk
+  skip_tail_check,       // recovery takes whatever it cannot read for a torn tail
+  trust_the_cache,       // recovery does not write again what a failed sync may have left in the cache alone
+  trust_the_cache_for_keys,  // the same of keys
+  unsynced_directory,    // a new segment's name is not made durable
+  forget_command_ids,    // a command that is sent again is decided again
+  keys_after_records,    // a record may be durable before the key that it needs
+  offset_before_rows,    // the place that a read model has reached is written apart from its rows
+  read_models_ahead,     // read models follow records that are not durable yet
+  trust_snapshots,       // a snapshot is taken for whole whatever its checksum says
+};
+template <>
+struct Names<Mistake> {
+  static constexpr std::array<std::string_view, 10> names{"answer_before_sync", "skip_tail_check", "trust_the_cache", "trust_the_cache_for_keys", "unsynced_directory",
+                                                         "forget_command_ids", "keys_after_records", "offset_before_rows",
+                                                         "read_models_ahead", "trust_snapshots"};
+};
+
+// Set before anything runs.
+inline std::optional<Mistake> planted_mistake;
+
+}  // namespace kring
+
+#define KRING_MISTAKE(name) (::kring::planted_mistake == ::kring::Mistake::name)
+#else
+#define KRING_MISTAKE(name) false
+#endif

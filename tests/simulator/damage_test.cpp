@@ -1,0 +1,82 @@
+// A bit that flips in what is made from the log: in the read models or the index of command ids. It is found, or made good,
+// or of no consequence; never is anything shown or answered that the log does not say.
+#include <gtest/gtest.h>
+
+#include "events/base/check.h"
+#include "events/json/json.h"
+#include "tests/support/seeds.h"
+#include "tools/simulator/checks.h"
+#include "tools/simulator/clients.h"
+#include "tools/simulator/failure.h"
+#include "tools/simulator/world.h"
+
+namespace kring::simulator {
+namespace {
+
+class FlippedBit : public testing::Test {
+ protected:
+  // A history without any failure; the process has closed everything.
+  void live(unsigned seed) {
+    trace = std::make_unique<Trace>();
+    world = std::make_unique<World>(seed, *trace);
+    clients = std::make_unique<Clients>(seed, *trace);
+    ASSERT_TRUE(world->start());
+    ASSERT_EQ(clients->run(*world), "");
+    ASSERT_TRUE(clients->content());
+    world->close();
+    world->lose(FaultyFileSystem::Loss::process);
+  }
+
+  Answer ask(const std::string& text) {
+    auto request = json::parse_command(text);
+    KRING_CHECK(request.has_value());
+    request->command.actor = "simulator";
+    std::optional<Answer> answered;
+    world->engine().submit(std::move(*request), [&](Answer answer) { answered = std::move(answer); });
+    while (world->engine().step(Engine::Step::decide) || world->engine().step(Engine::Step::commit)) {}
+    KRING_CHECK(answered.has_value());
+    return *answered;
+  }
+
+  std::unique_ptr<Trace> trace;
+  std::unique_ptr<World> world;
+  std::unique_ptr<Clients> clients;
+};
+
+TEST_F(FlippedBit, in_the_read_models_shows_nothing_that_the_log_does_not_say) {
+  int found = 0;
+  for (const unsigned seed : test::seeds(1000)) {
+    live(seed);
+    Dice dice(seed);
+    const auto flip = flip_a_bit(world->disk(), dice, "data/read-models");
+    if (!world->start()) {
+      ++found;
+      continue;
+    }
+    const auto wrong = check_models(*world);  // verifies, and compares every row with those of a rebuild
+    if (wrong.empty()) continue;
+    ++found;
+    ASSERT_EQ(wrong.find("built anew, "), std::string::npos) << "seed " << seed << ": " << flip << ": verify was content, and " << wrong;
+  }
+  EXPECT_GT(found, 0);
+}
+
+TEST_F(FlippedBit, in_the_index_of_command_ids_lets_no_command_be_decided_twice) {
+  for (const unsigned seed : test::seeds(1000)) {
+    live(seed);
+    Dice dice(seed);
+    const auto flip = flip_a_bit(world->disk(), dice, "data/command-ids");
+    if (!world->start()) continue;
+    for (const Client& client : clients->all()) {
+      if (!client.told->position) continue;
+      const Answer answer = ask(client.wish.text);
+      if (answer.status == AnswerStatus::unknown) break;  // found
+      ASSERT_EQ(answer.status, AnswerStatus::duplicate) << "seed " << seed << ": " << flip << ": " << client.wish.text;
+      ASSERT_EQ(answer.position, client.told->position) << "seed " << seed << ": " << flip;
+    }
+    ASSERT_EQ(check_log(*world, *clients), "") << "seed " << seed << ": " << flip;
+  }
+}
+
+}  // namespace
+}  // namespace kring::simulator
