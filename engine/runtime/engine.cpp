@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "events/base/mistakes.h"
 #include "events/codec/codec.h"
 
 namespace kring {
@@ -48,6 +49,7 @@ Result<void> Engine::take_over(const Bookmark& tail) {
   if (!indexed) return std::unexpected(std::move(indexed.error()));
   auto replayed = replay(*applied, *indexed);
   if (!replayed) return std::unexpected(std::move(replayed.error()));
+  if (auto done = sealer_.resumed(); !done) return done;
   if (auto done = sealer_.forget(state_.erasures); !done) return done;
   if (auto committed = index_.commit(head_); !committed) return committed;
   state_.history = *history;
@@ -59,6 +61,8 @@ Result<void> Engine::take_over(const Bookmark& tail) {
 void Engine::note_records(std::size_t bytes) {
   if (!snapshots_ || !snapshots_->due(next_ - 1, bytes)) return;
   if (!settle()) return;
+  if (!KRING_MISTAKE(snapshot_before_owners))
+    if (auto settled = sealer_.settle(); !settled) return void(failure_ = std::move(settled.error()));
   state_.at = head();
   snapshots_->write(state_);
 }
@@ -99,6 +103,7 @@ Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& inde
     }
     const Command& command = decision->command;
     if (entry.position > indexed.position) index_.add(command.programme, command.id, {entry.position, command.digest});
+    sealer_.resume(*decision);
     if (entry.position > applied.position) {
       bytes += entry.body.size();
       add_erasures(*decision, entry.position, state_.erasures);
@@ -107,7 +112,8 @@ Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& inde
     if (outcome && entry.position > indexed.position && entry.position % 10'000 == 0) outcome = index_.commit(entry.after);
     return outcome.has_value();
   };
-  auto reached = log_.read(applied.position < indexed.position ? applied : indexed, visit);
+  const Bookmark first = sealer_.must_resume_all() ? Bookmark{} : applied.position < indexed.position ? applied : indexed;
+  auto reached = log_.read(first, visit);
   if (!reached) return std::unexpected(std::move(reached.error()));
   if (!outcome) return std::unexpected(std::move(outcome.error()));
   head_ = *reached;

@@ -22,14 +22,16 @@ enum class Mistake : std::uint8_t {
   unsynced_directory,    // a new segment's name is not made durable
   forget_command_ids,    // a command that is sent again is decided again
   keys_after_records,    // a record may be durable before the key that it needs
+  owners_not_resumed,    // who got a key made ahead is not taken from the records after a crash
+  snapshot_before_owners,  // a snapshot is taken while that is not on disk
   offset_before_rows,    // the place that a read model has reached is written apart from its rows
   read_models_ahead,     // read models follow records that are not durable yet
   trust_snapshots,       // a snapshot is taken for whole whatever its checksum says
 };
 template <>
 struct Names<Mistake> {
-  static constexpr std::array<std::string_view, 10> names{"answer_before_sync", "skip_tail_check", "trust_the_cache", "trust_the_cache_for_keys", "unsynced_directory",
-                                                         "forget_command_ids", "keys_after_records", "offset_before_rows",
+  static constexpr std::array<std::string_view, 12> names{"answer_before_sync", "skip_tail_check", "trust_the_cache", "trust_the_cache_for_keys", "unsynced_directory",
+                                                         "forget_command_ids", "keys_after_records", "owners_not_resumed", "snapshot_before_owners", "offset_before_rows",
                                                          "read_models_ahead", "trust_snapshots"};
 };
 

@@ -62,12 +62,18 @@ Bytes random_bytes(std::size_t count) {
 }
 
 Bytes encrypt(const Secret& key, BytesView bound, BytesView clear) {
-  initialise();
-  Bytes out(nonce_size + clear.size() + tag_size, '\0');
-  draw_nonce(raw(out));
-  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(out) + nonce_size, nullptr, raw(clear), clear.size(), raw(bound), bound.size(), nullptr,
-                                             raw(out), raw(key.bytes()));
+  Bytes out;
+  append_encrypted(out, key, bound, clear);
   return out;
+}
+
+void append_encrypted(Bytes& out, const Secret& key, BytesView bound, BytesView clear) {
+  initialise();
+  const std::size_t at = out.size();
+  out.resize(at + encryption_overhead + clear.size());
+  unsigned char* const nonce = raw(out) + at;
+  draw_nonce(nonce);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + nonce_size, nullptr, raw(clear), clear.size(), raw(bound), bound.size(), nullptr, nonce, raw(key.bytes()));
 }
 
 std::optional<std::string> decrypt(const Secret& key, BytesView bound, BytesView encrypted) {

@@ -31,6 +31,7 @@ Bytes random_bytes(std::size_t count);
 // XChaCha20-Poly1305 with a random nonce: nonce (24 bytes), ciphertext, tag (16 bytes). `bound` is authenticated, not stored.
 inline constexpr std::size_t encryption_overhead = 40;
 Bytes encrypt(const Secret& key, BytesView bound, BytesView clear);
+void append_encrypted(Bytes& out, const Secret& key, BytesView bound, BytesView clear);
 // None where key, bound data or bytes are not those of `encrypt`.
 std::optional<std::string> decrypt(const Secret& key, BytesView bound, BytesView encrypted);
 

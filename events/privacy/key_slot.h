@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "events/privacy/key_store.h"
 
@@ -9,26 +10,44 @@ namespace kring {
 
 inline constexpr std::size_t key_slot_size = 128;  // of the header too
 
+// Format version 2. Version 1 has slots of kind live that were written whole; they stay as they are.
 Bytes key_store_header(const Secret& wrapping);
 bool is_whole_header(BytesView bytes);  // of whatever version and wrapping key
+// Is it a header of version 1, or one that a crash tore while it became one of version 2?
+bool is_older_header(BytesView bytes, const Secret& wrapping);
 // An error where the bytes are no header, or one of another version or wrapping key.
 Result<void> check_key_store_header(BytesView bytes, const Secret& wrapping, const std::string& path);
 
-enum class SlotKind : std::uint8_t { empty, live, destroyed, unreadable };
+enum class SlotKind : std::uint8_t {
+  empty,
+  live,        // a key and its owner
+  spare,       // a key that was made ahead, and is nobody's yet
+  disowned,    // a key whose owner cannot be read
+  destroyed,
+  unreadable,
+};
 
-// Of an unreadable slot the members are what they seem to be.
+// Of an unreadable slot the members are what they seem to be, of a disowned one the owner is.
 struct KeySlot {
   SlotKind kind = SlotKind::empty;
   KeyId id{};
   KeyOwner owner{};
   Bytes wrapped;
   bool half_destroyed = false;  // unreadable, and begins as the mark of a destroyed one: a crash tore that
+  bool bound_to_owner = false;  // as in version 1
+
+  bool has_key() const { return kind == SlotKind::live || kind == SlotKind::spare || kind == SlotKind::disowned; }
 };
 
 KeySlot parse_key_slot(BytesView bytes);
-Bytes live_key_slot(const PersonKey& key, const KeyOwner& owner, const Secret& wrapping);
+Bytes spare_key_slot(const PersonKey& key, const Secret& wrapping);
+// Makes a spare slot a live one. Changes no byte but those of the owner: a crash that tears this tears no key.
+void assign_key_slot(std::span<char> slot, const KeyOwner& owner);
 Bytes destroyed_key_slot(const KeyId& id);
 std::optional<Secret> unwrap(const KeySlot& slot, const Secret& wrapping);
+
+// Makes the checksums fit what stands there: for tests that make slots up.
+void mend_key_slot(std::span<char> slot);
 
 KeyId make_key_id(std::uint64_t slot);
 std::uint64_t slot_of(const KeyId& id);

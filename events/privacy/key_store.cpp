@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::uint64_t room = 64 << 10;           // bytes of zeros made ahead, so that a sync need not write sizes
 constexpr std::size_t load_piece = 8192 * key_slot_size;
-constexpr std::uint64_t newest = 4096;              // slots; no batch makes as many keys
+constexpr std::size_t most_ahead = 1024;            // keys made ahead
+constexpr std::uint64_t newest = 4096;              // slots; no batch makes as many keys, those ahead included
 
 std::uint64_t offset_of(std::uint64_t slot) { return (slot + 1) * key_slot_size; }
 
@@ -57,7 +58,7 @@ Result<std::optional<Secret>> KeyReader::find(const KeyId& id) const {
   if (!got) return std::unexpected(std::move(got.error()));
   if (*got < key_slot_size) return std::nullopt;
   KeySlot slot = parse_key_slot(bytes);
-  if (slot.kind != SlotKind::live || slot.id != id) return std::nullopt;
+  if (!slot.has_key() || slot.id != id) return std::nullopt;
   return unwrap(slot, wrapping_);
 }
 
@@ -68,8 +69,9 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
   if (!header) return std::unexpected(std::move(header.error()));
   auto size = (*file)->size();
   if (!size) return std::unexpected(std::move(size.error()));
+  const bool older = is_older_header(*header, wrapping);
   const bool torn = fresh && *size <= key_slot_size && !is_whole_header(*header);
-  if (torn || header->find_first_not_of('\0') == Bytes::npos) {  // new, or its making was cut short before any key
+  if (torn || older || header->find_first_not_of('\0') == Bytes::npos) {  // new, or its making was cut short before any key
     auto written = (*file)->write_at(0, key_store_header(wrapping));
     if (written) written = (*file)->sync_data();
     if (!written) return std::unexpected(std::move(written.error()));
@@ -93,6 +95,8 @@ Result<void> KeyStore::load() {
       KeySlot slot = parse_key_slot(BytesView(piece).substr(at, std::min(key_slot_size, *got - at)));
       if (slot.kind == SlotKind::empty) continue;
       if (slot.kind == SlotKind::live) slots_.emplace(slot.owner, number);
+      if (slot.kind == SlotKind::spare || slot.kind == SlotKind::disowned) unowned_.emplace(number, Unowned{slot.id, true});
+      torn_ += slot.kind == SlotKind::disowned;
       if (slot.kind == SlotKind::unreadable && slot.half_destroyed) {
         if (auto done = file_->write_at(offset_of(number), destroyed_key_slot(slot.id)); !done) return done;
         slot.kind = SlotKind::destroyed;  // durable with the sync of write_again
@@ -107,7 +111,24 @@ Result<void> KeyStore::load() {
     }
     if (*got < piece.size()) break;
   }
-  return torn == 0 ? Result<void>() : remove_torn();
+  if (torn > 0)
+    if (auto done = remove_torn(); !done) return done;
+  // One that does not know its own number was torn before its owner was written.
+  for (auto at = doubtful_.begin(); at != doubtful_.end();) {
+    Bytes bytes(key_slot_size, '\0');
+    auto got = file_->read_at(offset_of(at->second), bytes);
+    if (!got) return std::unexpected(std::move(got.error()));
+    const KeyId id = parse_key_slot(bytes).id;
+    if (slot_of(id) == at->second && id != KeyId{}) {
+      ++at;
+      continue;
+    }
+    unowned_.emplace(at->second, Unowned{id, false});
+    at = doubtful_.erase(at);
+    --unreadable_;
+    ++torn_;
+  }
+  return {};
 }
 
 // What cannot be read behind the last whole slot was never synced: a crash tore it, and no record needs it.
@@ -129,57 +150,132 @@ Result<void> KeyStore::write_again() {
   return file_->sync_data();
 }
 
+void KeyStore::resume(const KeyOwner& owner, const KeyId& id) {
+  const auto found = unowned_.find(slot_of(id));
+  if (found == unowned_.end() || (found->second.readable && found->second.id != id)) return;
+  if (found->second.readable) {
+    slots_.emplace(owner, found->first);
+    resumed_.emplace_back(found->first, owner);
+  } else {  // a record needs it: it is damaged
+    doubtful_.emplace(owner, found->first);
+    ++unreadable_;
+  }
+  unowned_.erase(found);
+}
+
+Result<void> KeyStore::resumed() {
+  KRING_CHECK(made_.empty());
+  for (const auto& [number, owner] : resumed_) {
+    Bytes& slot = assigned_[number];
+    slot.resize(key_slot_size);
+    auto got = file_->read_at(offset_of(number), slot);
+    if (!got) return std::unexpected(std::move(got.error()));
+    assign_key_slot(slot, owner);
+  }
+  resumed_.clear();
+  torn_ = 0;
+  if (auto done = write_assigned(); !done) return done;
+  std::vector<std::uint64_t> unused;
+  for (const auto& [number, key] : unowned_) unused.push_back(number);
+  unowned_.clear();
+  return unused.empty() ? settle() : overwrite(unused);
+}
+
 Result<std::optional<PersonKey>> KeyStore::find(const KeyOwner& owner) const {
   std::optional<std::uint64_t> number;
   for (auto [at, end] = slots_.equal_range(owner); at != end; ++at) number = std::max(number.value_or(0), at->second);
   if (!number) return std::nullopt;
-  if (*number >= durable_) return made_[*number - durable_];
+  if (*number >= durable_) return made_[*number - durable_].key;
   Bytes bytes(key_slot_size, '\0');
   auto got = file_->read_at(offset_of(*number), bytes);
   if (!got) return std::unexpected(std::move(got.error()));
   KeySlot slot = parse_key_slot(bytes);
-  auto secret = slot.kind == SlotKind::live ? unwrap(slot, wrapping_) : std::nullopt;
+  auto secret = slot.has_key() ? unwrap(slot, wrapping_) : std::nullopt;
   if (!secret) return fail(ErrorKind::damaged, "keys_damaged", concat("the key in slot ", *number, " of the key store is not what was written"));
   return PersonKey{slot.id, *secret};
 }
 
+KeyStore::MadeKey KeyStore::make_at(std::uint64_t number) const {
+  MadeKey made{{make_key_id(number), Secret::random()}, {}};
+  made.slot = spare_key_slot(made.key, wrapping_);
+  return made;
+}
+
 PersonKey KeyStore::make(const KeyOwner& owner) {
-  auto number = durable_ + made_.size();
-  PersonKey key{make_key_id(number), Secret::random()};
-  pending_ += live_key_slot(key, owner, wrapping_);
-  slots_.emplace(owner, number);
-  made_.push_back(key);
+  ++used_;
+  const bool is_durable = !ahead_.empty();
+  MadeKey made = is_durable ? std::move(ahead_.front()) : make_at(durable_ + made_.size());
+  if (is_durable) ahead_.pop_front();
+  const PersonKey key = made.key;
+  assign_key_slot(made.slot, owner);
+  slots_.emplace(owner, slot_of(key.id));
+  if (is_durable) assigned_.emplace(slot_of(key.id), std::move(made.slot));
+  else made_.push_back(std::move(made));
   return key;
 }
 
 Result<void> KeyStore::make_durable() {
+  if (auto done = write_assigned(); !done) return done;
   if (made_.empty()) return {};
-  std::uint64_t end = offset_of(durable_) + pending_.size();
-  auto done = file_->allocate((end + room - 1) / room * room);
-  if (done) done = file_->write_at(offset_of(durable_), pending_);
-  if (done) done = file_->sync_data();
-  if (!done) return done;
-  durable_ += made_.size();
+  const std::size_t needed = made_.size(), more = std::min(most_ahead, used_ - needed);
+  std::vector<MadeKey> all = std::move(made_);
   made_.clear();
-  pending_.clear();
+  while (all.size() < needed + more) all.push_back(make_at(durable_ + all.size()));
+  Bytes slots;
+  for (const MadeKey& made : all) slots += made.slot;
+  auto done = file_->allocate((offset_of(durable_) + slots.size() + room - 1) / room * room);
+  if (done) done = file_->write_at(offset_of(durable_), slots);
+  if (done) done = file_->sync_data();
+  if (!done) {
+    all.resize(needed);
+    made_ = std::move(all);
+    return done;
+  }
+  unsynced_ = false;
+  durable_ += all.size();
+  ahead_.insert(ahead_.end(), std::move_iterator(all.begin() + static_cast<std::ptrdiff_t>(needed)), std::move_iterator(all.end()));
   return {};
 }
 
+// Slots that follow each other are written at once.
+Result<void> KeyStore::write_assigned() {
+  for (auto at = assigned_.begin(); at != assigned_.end();) {
+    const std::uint64_t first = at->first;
+    Bytes slots;
+    for (std::uint64_t next = first; at != assigned_.end() && at->first == next; ++at, ++next) slots += at->second;
+    if (auto done = file_->write_at(offset_of(first), slots); !done) return done;
+    unsynced_ = true;
+  }
+  assigned_.clear();
+  return {};
+}
+
+Result<void> KeyStore::settle() {
+  if (auto done = make_durable(); !done) return done;
+  if (!unsynced_) return {};
+  unsynced_ = false;
+  return file_->sync_data();
+}
+
 Result<void> KeyStore::destroy(const std::vector<KeyOwner>& owners) {
-  KRING_CHECK(made_.empty());  // a key that is not on disk yet cannot have been recorded, nor be forgotten
+  KRING_CHECK(made_.empty() && assigned_.empty());  // a key that is not on disk yet cannot have been recorded, nor be forgotten
   std::vector<std::uint64_t> doomed;
   for (const KeyOwner& owner : owners)
     for (Slots* slots : {&slots_, &doubtful_}) {
       for (auto [at, end] = slots->equal_range(owner); at != end; ++at) doomed.push_back(at->second);
       slots->erase(owner);
     }
-  if (doomed.empty()) return {};
-  for (std::uint64_t number : doomed) {
+  return doomed.empty() ? Result<void>() : overwrite(doomed);
+}
+
+Result<void> KeyStore::overwrite(const std::vector<std::uint64_t>& slots) {
+  for (std::uint64_t number : slots) {
     Bytes bytes(key_slot_size, '\0');
     auto got = file_->read_at(offset_of(number), bytes);
     if (!got) return std::unexpected(std::move(got.error()));
     if (auto done = file_->write_at(offset_of(number), destroyed_key_slot(parse_key_slot(bytes).id)); !done) return done;
   }
+  unsynced_ = false;
   return file_->sync_data();
 }
 

@@ -2,6 +2,8 @@
 // sealed texts name, and is wrapped by the key-encryption key. docs/key-store-format.md has the bytes.
 #pragma once
 
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +46,10 @@ class KeyReader {
 };
 
 // Makes and destroys keys. One writer at a time: the log's lock is the guard. One object belongs to one thread.
+//
+// A key is durable before the first record that needs it. So that not each batch of records waits for a sync of keys as well,
+// keys are made ahead, as many as this object has used so far: who gets one is written without a sync. What a crash loses of
+// that the records tell: `resume` each one after the newest `settle`, then `resumed`.
 class KeyStore {
  public:
   // Makes the store where the file is missing or empty; where `fresh`, because no record can need a key, also where its
@@ -51,23 +57,38 @@ class KeyStore {
   // may be in the cache alone, because its sync failed, is written again.
   static Result<std::unique_ptr<KeyStore>> open(FileSystem& files, const std::string& path, const Secret& wrapping, bool fresh = false);
 
+  // A record names this key as that of the owner. Told of each record after the newest `settle`, or of all where
+  // `must_resume_all`: then there is a slot that does not tell its owner.
+  void resume(const KeyOwner& owner, const KeyId& id);
+  bool may_resume() const { return !unowned_.empty(); }  // else `resume` does nothing
+  bool must_resume_all() const { return torn_ > 0; }
+  // Destroys the keys that no record names: they were made ahead, and nobody got them. No key may be made before.
+  Result<void> resumed();
+
   // The owner's newest key; none where there is none, or it was destroyed.
   Result<std::optional<PersonKey>> find(const KeyOwner& owner) const;
 
-  // A new key. Not durable before make_durable.
+  // A new key. Records may need it after make_durable.
   PersonKey make(const KeyOwner& owner);
   Result<void> make_durable();
+
+  // All is on disk, also who got which key.
+  Result<void> settle();
 
   bool has(const KeyOwner& owner) const { return slots_.contains(owner); }
 
   // Overwrites all keys of these owners, and returns when that is durable.
   Result<void> destroy(const std::vector<KeyOwner>& owners);
 
-  std::size_t unreadable() const { return unreadable_; }  // slots that hold neither a key nor the mark of a destroyed one
+  std::size_t unreadable() const { return unreadable_ + torn_; }  // slots with neither a key and its owner nor the mark of a destroyed one
 
  private:
   struct OwnerHash {
     std::size_t operator()(const KeyOwner& owner) const;
+  };
+  struct MadeKey {
+    PersonKey key;
+    Bytes slot;
   };
 
   using Slots = std::unordered_multimap<KeyOwner, std::uint64_t, OwnerHash>;  // numbers from 0; the newest key has the highest
@@ -76,14 +97,27 @@ class KeyStore {
   Result<void> load();
   Result<void> remove_torn();
   Result<void> write_again();
+  Result<void> write_assigned();
+  Result<void> overwrite(const std::vector<std::uint64_t>& slots);
+  MadeKey make_at(std::uint64_t number) const;
 
   std::unique_ptr<File> file_;
   Secret wrapping_;
   Slots slots_;     // of live keys
   Slots doubtful_;  // damaged ones, by the owner that they seem to have: they open nothing, and are destroyed all the same
-  std::uint64_t durable_ = 0;   // slots that are on disk
-  std::vector<PersonKey> made_;  // not yet on disk
-  Bytes pending_;                // their slots
+  struct Unowned {
+    KeyId id;
+    bool readable;
+  };
+  std::map<std::uint64_t, Unowned> unowned_;  // found at the start: whose key it is only the records can tell
+  std::vector<std::pair<std::uint64_t, KeyOwner>> resumed_;
+  std::uint64_t durable_ = 0;       // slots that are on disk
+  std::vector<MadeKey> made_;       // not yet on disk: their numbers follow
+  std::deque<MadeKey> ahead_;       // on disk, and nobody's
+  std::map<std::uint64_t, Bytes> assigned_;  // slots on disk whose owner is still to be written
+  bool unsynced_ = false;           // owners were written
+  std::size_t used_ = 0;            // keys that somebody got from this object
+  std::size_t torn_ = 0;  // of the unowned: those that were not made ahead
   std::size_t unreadable_ = 0;
 };
 

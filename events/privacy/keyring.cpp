@@ -3,7 +3,9 @@
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
+#include "events/base/mistakes.h"
 #include "events/base/text.h"
 #include "events/privacy/erasure_ledger.h"
 #include "events/privacy/key_encryption_key.h"
@@ -17,7 +19,15 @@ struct OwnerHash {
 };
 using Owners = std::unordered_set<KeyOwner, OwnerHash>;
 
-constexpr std::size_t most_recent = 1024;  // keys in memory
+constexpr std::size_t most_recent = 4096;  // keys in memory
+
+// A key of a person, and what it becomes where it seals alone.
+struct RecentKey {
+  PersonKey key;
+  Secret alone;
+};
+
+std::string name_of_owner(const ProgrammeId& programme, const PersonId& person) { return concat(programme.text, '\0', person.text); }
 
 // Opens with keys that a KeyReader finds. Thread-safe through its mutex.
 class KeyOpener {
@@ -73,22 +83,54 @@ class WritingKeyring : public Sealer {
     return store_->destroy(owners);
   }
 
+  bool must_resume_all() const override {
+    std::lock_guard lock(mutex_);
+    return store_->must_resume_all();
+  }
+
+  void resume(const Decision& decision) override {
+    std::lock_guard lock(mutex_);
+    if (!store_->may_resume() || KRING_MISTAKE(owners_not_resumed)) return;
+    each_personal(decision, [&](const SealContext& context, const Personal& text) {
+      std::vector<KeyId> ids;
+      if (!keys_of(text.sealed, ids) || ids.size() != context.persons.size()) return;
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        const KeyOwner owner = key_owner(context.programme, context.persons[i]);
+        store_->resume(owner, ids[i]);
+        if (erased_.contains(owner)) resumed_erased_.push_back(owner);
+      }
+    });
+  }
+
+  Result<void> resumed() override {
+    std::lock_guard lock(mutex_);
+    if (auto done = store_->resumed(); !done) return done;
+    return store_->destroy(std::exchange(resumed_erased_, {}));
+  }
+
   Result<Bytes> seal(const SealContext& context, std::string_view clear) override {
     if (context.persons.empty()) return clear_text(clear);
     std::lock_guard lock(mutex_);
     std::vector<PersonKey> keys;
+    const RecentKey* recent = nullptr;
     for (const PersonId& person : context.persons) {
-      auto key = key_for(key_owner(context.programme, person));
-      if (!key) return std::unexpected(std::move(key.error()));
-      if (!*key) return Bytes();  // erased before, says the ledger: nothing may be kept
-      keys.push_back(**key);
+      auto found = key_for(context.programme, person);
+      if (!found) return std::unexpected(std::move(found.error()));
+      if (!*found) return Bytes();  // erased before, says the ledger: nothing may be kept
+      recent = *found;
+      keys.push_back(recent->key);
     }
-    return sealed_text(history_, context, keys, clear);
+    return sealed_text(history_, context, keys, keys.size() == 1 ? recent->alone : common_key(keys), clear);
   }
 
   Result<void> make_durable() override {
     std::lock_guard lock(mutex_);
     return store_->make_durable();
+  }
+
+  Result<void> settle() override {
+    std::lock_guard lock(mutex_);
+    return store_->settle();
   }
 
   // The ledger first: when only one of the two is done, it must be the one that outlives a restored backup.
@@ -102,32 +144,34 @@ class WritingKeyring : public Sealer {
     }
     if (auto done = ledger_->append(missing); !done) return done;
     erased_.insert(owners.begin(), owners.end());
-    for (const KeyOwner& owner : owners) recent_.erase(owner);
+    for (const Erasure& erasure : erasures) recent_.erase(name_of_owner(erasure.programme, erasure.person));
     return store_->destroy(owners);
   }
 
   std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opener_.open(context, sealed); }
 
  private:
-  // None for those who were erased.
-  Result<std::optional<PersonKey>> key_for(const KeyOwner& owner) {
-    if (auto recent = recent_.find(owner); recent != recent_.end()) return recent->second;
+  // Null for those who were erased. Stays until the next call.
+  Result<const RecentKey*> key_for(const ProgrammeId& programme, const PersonId& person) {
+    std::string name = name_of_owner(programme, person);
+    if (auto recent = recent_.find(name); recent != recent_.end()) return &recent->second;
+    const KeyOwner owner = key_owner(programme, person);
     auto key = store_->find(owner);
-    if (!key) return key;
-    if (!*key && erased_.contains(owner)) return std::nullopt;
+    if (!key) return std::unexpected(std::move(key.error()));
+    if (!*key && erased_.contains(owner)) return nullptr;
     if (!*key) key = store_->make(owner);
     if (recent_.size() >= most_recent) recent_.clear();
-    recent_.emplace(owner, **key);
-    return key;
+    return &recent_.emplace(std::move(name), RecentKey{**key, common_key({&**key, 1})}).first->second;
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unique_ptr<KeyStore> store_;
   std::unique_ptr<ErasureLedger> ledger_;
   Owners erased_;
+  std::vector<KeyOwner> resumed_erased_;
   // The keys that were used last: a command seals several texts for the same persons, and reading a key is a system call and
   // a decryption. They are wiped with the map.
-  std::unordered_map<KeyOwner, PersonKey, OwnerHash> recent_;
+  std::unordered_map<std::string, RecentKey> recent_;
   KeyOpener opener_;
   const HistoryId history_;
 };

@@ -21,8 +21,10 @@ void add(Bytes& out, BytesView piece) {
 }
 
 // What the text belongs to. Every piece has its length before it, so that no two contexts make the same bytes.
-Bytes bound_to(const HistoryId& history, const SealContext& context, const std::vector<PersonKey>& keys) {
-  Bytes out = "kring-seal";
+Bytes bound_to(const HistoryId& history, const SealContext& context, std::span<const PersonKey> keys) {
+  Bytes out;
+  out.reserve(256);
+  out = "kring-seal";
   add(out, view(history));
   add(out, context.programme.text);
   add(out, context.member);
@@ -32,7 +34,11 @@ Bytes bound_to(const HistoryId& history, const SealContext& context, const std::
   return out;
 }
 
-Secret common_key(const std::vector<PersonKey>& keys) {
+std::size_t header_size(std::size_t keys) { return 1 + count_size + keys * id_size; }
+
+}  // namespace
+
+Secret common_key(std::span<const PersonKey> keys) {
   Bytes input;
   for (const PersonKey& key : keys) input.append(view(key.id)).append(key.secret.bytes());
   Secret secret = derive("kring-seal-key", input);
@@ -40,18 +46,21 @@ Secret common_key(const std::vector<PersonKey>& keys) {
   return secret;
 }
 
-std::size_t header_size(std::size_t keys) { return 1 + count_size + keys * id_size; }
-
-}  // namespace
-
 Bytes clear_text(std::string_view clear) { return Bytes(1, kind_clear).append(clear); }
 
 Bytes sealed_text(const HistoryId& history, const SealContext& context, const std::vector<PersonKey>& keys, std::string_view clear) {
+  return sealed_text(history, context, keys, common_key(keys), clear);
+}
+
+Bytes sealed_text(const HistoryId& history, const SealContext& context, std::span<const PersonKey> keys, const Secret& common, std::string_view clear) {
   KRING_CHECK(!keys.empty() && keys.size() == context.persons.size() && keys.size() <= UINT16_MAX);
-  Bytes out(1 + count_size, kind_sealed);
+  Bytes out;
+  out.reserve(header_size(keys.size()) + encryption_overhead + clear.size());
+  out.assign(1 + count_size, kind_sealed);
   put_little(out.data() + 1, static_cast<std::uint16_t>(keys.size()));
   for (const PersonKey& key : keys) out += view(key.id);
-  return out += encrypt(common_key(keys), bound_to(history, context, keys), clear);
+  append_encrypted(out, common, bound_to(history, context, keys), clear);
+  return out;
 }
 
 bool keys_of(BytesView sealed, std::vector<KeyId>& keys) {

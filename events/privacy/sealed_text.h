@@ -12,7 +12,11 @@ namespace kring {
 // A text that names nobody is stored as it is.
 Bytes clear_text(std::string_view clear);
 
-// Under a key that only those have who have all of `keys`: those of the persons of the context, in their order.
+// The key of a text that names several persons: only those have it who have all of `keys`.
+Secret common_key(std::span<const PersonKey> keys);
+
+// `keys`: those of the persons of the context, in their order; `common`: their common key.
+Bytes sealed_text(const HistoryId& history, const SealContext& context, std::span<const PersonKey> keys, const Secret& common, std::string_view clear);
 Bytes sealed_text(const HistoryId& history, const SealContext& context, const std::vector<PersonKey>& keys, std::string_view clear);
 
 // The ids of the keys that open it; none where it is clear. False: these bytes are no sealed text.

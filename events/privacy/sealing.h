@@ -36,14 +36,25 @@ class Opener {
   virtual std::optional<std::string> open(const SealContext& context, BytesView sealed) const = 0;
 };
 
-// The writing half, used by the engine in this order: seal, make_durable, append to the log, forget. Thread-safe.
+// The writing half, used by the engine in this order: resume and resumed at the start; then seal, make_durable, append to the
+// log, forget; settle before what came before is not read again. Thread-safe.
 class Sealer : public Opener {
  public:
+  // A record of the log. Told of each one after the newest `settle`, in order, more do no harm; of all from the first on where
+  // something on disk is damaged that only they can tell.
+  virtual bool must_resume_all() const = 0;
+  virtual void resume(const Decision& decision) = 0;
+  // That was the last one. What was prepared for records that never came is destroyed.
+  virtual Result<void> resumed() = 0;
+
   // Empty where nothing may be kept of one of the persons any more.
   virtual Result<Bytes> seal(const SealContext& context, std::string_view clear) = 0;
 
   // What was sealed until now may be recorded when this returns: its keys are durable.
   virtual Result<void> make_durable() = 0;
+
+  // What was recorded until now need not be told of again, at the next start.
+  virtual Result<void> settle() = 0;
 
   // Destroys all keys of these persons, for ever; done, and durable, when this returns. Their PersonForgotten are durable.
   // Doing it again does nothing.

@@ -18,8 +18,7 @@ inline void mend_key_store(Bytes& file) {
   file.replace(0, key_slot_size, key_store_header(wrapping_key()));
   for (std::size_t at = key_slot_size; at + key_slot_size <= file.size(); at += key_slot_size) {
     if (file[at] != 'K') continue;
-    put_little(file.data() + at + 4, std::uint32_t{0});
-    put_little(file.data() + at + 4, crc32c(BytesView(file).substr(at, key_slot_size)));
+    mend_key_slot({file.data() + at, key_slot_size});
   }
 }
 

@@ -7,6 +7,10 @@ namespace kring {
 
 class PlainSealer : public Sealer {
  public:
+  bool must_resume_all() const override { return false; }
+  void resume(const Decision&) override {}
+  Result<void> resumed() override { return {}; }
+  Result<void> settle() override { return {}; }
   Result<Bytes> seal(const SealContext&, std::string_view clear) override { return Bytes(1, '\0') + std::string(clear); }
   Result<void> make_durable() override { return {}; }
   Result<void> forget(const std::vector<Erasure>&) override { return {}; }

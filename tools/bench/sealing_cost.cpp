@@ -24,6 +24,10 @@ namespace fs = std::filesystem;
 // Marks texts and keeps no keys: all that the keyring adds is not there.
 class PlainSealer : public Sealer {
  public:
+  bool must_resume_all() const override { return false; }
+  void resume(const Decision&) override {}
+  Result<void> resumed() override { return {}; }
+  Result<void> settle() override { return {}; }
   Result<Bytes> seal(const SealContext&, std::string_view clear) override { return Bytes(1, '\0').append(clear); }
   Result<void> make_durable() override { return {}; }
   Result<void> forget(const std::vector<Erasure>&) override { return {}; }

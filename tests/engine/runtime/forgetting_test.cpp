@@ -30,6 +30,10 @@ struct Notes {
 
 class NotingSealer : public Sealer {
  public:
+  bool must_resume_all() const override { return false; }
+  void resume(const Decision&) override {}
+  Result<void> resumed() override { return {}; }
+  Result<void> settle() override { return {}; }
   explicit NotingSealer(Notes& notes) : notes_(notes) {}
   Result<Bytes> seal(const SealContext& context, std::string_view) override {
     if (auto noted = notes_.note("seal " + std::string(context.member)); !noted) return std::unexpected(std::move(noted.error()));

@@ -26,6 +26,10 @@ using Texts = std::vector<std::string>;
 // Notes what it is asked to seal, and may refuse.
 class NotingSealer : public Sealer {
  public:
+  bool must_resume_all() const override { return false; }
+  void resume(const Decision&) override {}
+  Result<void> resumed() override { return {}; }
+  Result<void> settle() override { return {}; }
   Texts asked;
   bool broken = false;
 
