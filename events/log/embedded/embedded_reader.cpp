@@ -79,7 +79,7 @@ Result<RecordFinder::Found> RecordFinder::end_or_damage(Position missing, Positi
   if (*again == FrameFault::none) {
     const auto list = list_segments(files_, directory_);
     if (!list) return std::unexpected(list.error());
-    const bool elsewhere = !list->first.empty() && segment_->header().first != list->first.back();
+    const bool elsewhere = !list->first.empty() && segment_->header().first != list->first.back() && segment_->header().first != missing;
     if (frame.kind != FrameKind::seal || (elsewhere && std::ranges::binary_search(list->first, missing)))
       return find(wanted);
   }

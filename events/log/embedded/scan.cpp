@@ -134,7 +134,14 @@ Result<Scan::Step> Scan::take(const Frame& frame, Frame& record) {
 }
 
 Result<Scan::Step> Scan::next_segment(const Frame& seal) {
-  if (!seals(seal, segment_->header().first, state())) return damaged("the seal does not fit the records before it");
+  const Position first = segment_->header().first;
+  if (!seals(seal, first, state())) return damaged("the seal does not fit the records before it");
+  if (state().position < first) return damaged("a seal without a record before it");  // the next segment would be this one
+  const auto list = list_segments(files_, directory_);
+  if (!list) return std::unexpected(list.error());
+  const auto behind = std::ranges::upper_bound(list->first, first);
+  if (behind != list->first.end() && *behind <= state().position)
+    return damaged(concat("another segment begins at position ", *behind, ", which this one holds too"));
   auto next = open_segment(state().position + 1);
   if (!next) return std::unexpected(next.error());
   sealed_ = *next == nullptr;

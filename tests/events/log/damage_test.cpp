@@ -160,6 +160,44 @@ TEST_F(Damage, ASegmentUnderAnotherNameIsFound) {
   EXPECT_EQ(claim_error(files).code, "log_damaged");
 }
 
+TEST_F(Damage, ASegmentWithinAnotherIsFound) {
+  const Position second = *parse_segment_name(segments()[1].substr(4));
+  ASSERT_GT(second, 2u);
+  for (const bool last : {false, true}) {
+    const auto disk = files.copy();
+    if (last) {  // the first one is the whole log
+      for (const std::string& path : {segments()[1], segments()[2], std::string("log/witness")}) disk->files.erase(path);
+      EXPECT_EQ(read_error(*disk).code, "");
+    }
+    disk->files[path_of(2)] = std::make_shared<Bytes>(*files.files.at(segments()[1]));
+    EXPECT_EQ(read_error(*disk).code, "log_damaged") << last;
+    EXPECT_EQ(make_embedded_reader("log", *disk)->read_at(2, [](const LogEntry&) {}).error().code, "log_damaged") << last;
+  }
+}
+
+TEST_F(Damage, ASealWithoutARecordIsFound) {
+  MemoryFileSystem disk;
+  LogState begun;
+  begun.history.fill(1);
+  begun.epoch = 1;
+  begun.writer.fill(2);
+  LogState before;
+  before.history = begun.history;
+  Frame claim;
+  claim.kind = FrameKind::claim;
+  claim.epoch = begun.epoch;
+  claim.writer = begun.writer;
+  claim.body = view(begun.history);
+  Bytes bytes = encode_segment_header(before);
+  append_frame(bytes, claim);
+  bytes += encode_seal(1, begun);
+  disk.files[path_of(1)] = std::make_shared<Bytes>(bytes);
+  EXPECT_EQ(read_error(disk).code, "log_damaged");
+  EXPECT_EQ(claim_error(disk).code, "log_damaged");
+  disk.files[path_of(4)] = std::make_shared<Bytes>(bytes);
+  EXPECT_EQ(make_embedded_reader("log", disk)->read_at(1, [](const LogEntry&) {}).error().code, "log_damaged");
+}
+
 TEST_F(Damage, OtherFilesAreLeftAlone) {
   files.files["log/README"] = std::make_shared<Bytes>("hello");
   EXPECT_EQ(claim_error(files).code, "");
