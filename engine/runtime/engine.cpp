@@ -95,6 +95,7 @@ Result<Bookmark> Engine::check_index(const Bookmark& tail) {
 Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& indexed) {
   Result<void> outcome;
   std::size_t bytes = 0;
+  const bool all = sealer_.must_resume_all();
   auto visit = [&](const LogEntry& entry) {
     auto decision = codec::decode(entry.body);
     if (!decision) {
@@ -103,7 +104,7 @@ Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& inde
     }
     const Command& command = decision->command;
     if (entry.position > indexed.position) index_.add(command.programme, command.id, {entry.position, command.digest});
-    sealer_.resume(*decision);
+    if (all || entry.position > applied.position) sealer_.resume(*decision);
     if (entry.position > applied.position) {
       bytes += entry.body.size();
       add_erasures(*decision, entry.position, state_.erasures);
@@ -112,7 +113,7 @@ Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& inde
     if (outcome && entry.position > indexed.position && entry.position % 10'000 == 0) outcome = index_.commit(entry.after);
     return outcome.has_value();
   };
-  const Bookmark first = sealer_.must_resume_all() ? Bookmark{} : applied.position < indexed.position ? applied : indexed;
+  const Bookmark first = all ? Bookmark{} : applied.position < indexed.position ? applied : indexed;
   auto reached = log_.read(first, visit);
   if (!reached) return std::unexpected(std::move(reached.error()));
   if (!outcome) return std::unexpected(std::move(outcome.error()));
