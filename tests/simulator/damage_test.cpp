@@ -14,6 +14,7 @@
 #include "tools/simulator/checks.h"
 #include "tools/simulator/clients.h"
 #include "tools/simulator/failure.h"
+#include "tools/simulator/log_checks.h"
 #include "tools/simulator/world.h"
 
 namespace kring::simulator {
@@ -28,7 +29,7 @@ class FlippedBit : public testing::Test {
     clients = std::make_unique<Clients>(seed, *trace);
     ASSERT_TRUE(world->start());
     ASSERT_EQ(clients->run(*world), "");
-    ASSERT_TRUE(clients->content());
+    ASSERT_TRUE(clients->wishes().content());
     world->close();
     world->lose(FaultyFileSystem::Loss::process);
   }
@@ -96,14 +97,14 @@ TEST_F(FlippedBit, in_the_index_of_command_ids_lets_no_command_be_decided_twice)
     Dice dice(seed);
     const auto flip = flip_a_bit(world->disk(), dice, "data/command-ids");
     if (!world->start()) continue;
-    for (const Client& client : clients->all()) {
+    for (const Client& client : clients->wishes().all()) {
       if (!client.told->position) continue;
       const Answer answer = ask(client.wish.text);
       if (answer.status == AnswerStatus::unknown) break;  // found
       ASSERT_EQ(answer.status, AnswerStatus::duplicate) << "seed " << seed << ": " << flip << ": " << client.wish.text;
       ASSERT_EQ(answer.position, client.told->position) << "seed " << seed << ": " << flip;
     }
-    ASSERT_EQ(check_log(*world, *clients), "") << "seed " << seed << ": " << flip;
+    ASSERT_EQ(check_log(*world->reader(), clients->wishes()), "") << "seed " << seed << ": " << flip;
   }
 }
 

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/domain/decide.h"
 #include "events/base/text.h"
-#include "events/codec/codec.h"
 #include "events/privacy/key_store.h"
+#include "tools/simulator/log_checks.h"
 
 namespace kring::simulator {
 namespace {
@@ -14,28 +13,6 @@ namespace {
 using projections::Model;
 using projections::model_count;
 using projections::model_names;
-
-Told told_by(Position position, const Decision& decision) {
-  const Answer answer = answer_for(position, decision);
-  return {answer.position, answer.status, answer.events};
-}
-
-// Visits all records; the error in words.
-template <class Visit>
-std::string each_record(World& world, Visit visit) {
-  std::string wrong;
-  auto read = world.reader()->read({}, [&](const LogEntry& entry) {
-    auto decision = codec::decode(entry.body);
-    wrong = decision ? visit(Record{entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)}) : decision.error().message;
-    return wrong.empty();
-  });
-  return read ? wrong : concat("the log cannot be read: ", read.error().message);
-}
-
-template <class Visit>
-std::string each_decision(World& world, Visit visit) {
-  return each_record(world, [&](const Record& record) { return visit(record.position, record.decision); });
-}
 
 std::vector<std::string> everything(projections::Database& database) {
   std::vector<std::string> rows;
@@ -70,44 +47,10 @@ std::string check_person(World& world, const Person& person, const Bytes& keys) 
 
 }  // namespace
 
-std::string check_readable(World& world) {
-  return each_record(world, [](const Record&) { return std::string(); });
-}
-
-std::string check_log(World& world, const Clients& clients, Position proven) {
-  std::map<std::string, Told> found;
-  auto wrong = each_decision(world, [&](Position position, const Decision& decision) -> std::string {
-    const auto [there, added] = found.emplace(decision.command.id, told_by(position, decision));
-    if (added) return "";
-    return concat(decision.command.id, " is recorded twice, at ", *there->second.position, " and at ", position);
-  });
-  if (!wrong.empty()) return wrong;
-  for (const Client& client : clients.all()) {
-    if (!client.told || !client.told->position || *client.told->position > proven) continue;
-    const auto there = found.find(client.wish.id);
-    if (there == found.end()) return concat(client.wish.id, " was answered with position ", *client.told->position, ", and is not in the log");
-    if (there->second != *client.told) return concat(client.wish.id, " was answered otherwise than the log has it, at ", *there->second.position);
-  }
-  return "";
-}
-
-std::string check_decisions(World& world) {
-  Programmes programmes;
-  return each_record(world, [&](const Record& record) -> std::string {
-    const Decision& decision = record.decision;
-    domain::State& state = programmes.at(decision.command.programme).state;
-    const auto verdict = domain::decide(state, decision.command, {decision.recording_day, decision.effective});
-    const bool same = verdict ? decision.accepted() && verdict->events == decision.events
-                              : decision.rejection && verdict.error().code == decision.rejection->code;
-    if (!same) return concat("position ", record.position, " would be decided otherwise now");
-    auto noted = programmes.note(record.position, record.recorded_at, decision);
-    return noted ? "" : noted.error().message;
-  });
-}
-
 std::string check_names(World& world) {
   std::map<std::string, Person> persons;
-  auto wrong = each_decision(world, [&](Position, const Decision& decision) -> std::string {
+  auto wrong = each_record(*world.reader(), [&](const Record& record) -> std::string {
+    const Decision& decision = record.decision;
     for (const Event& event : decision.events) {
       if (const auto* forgotten = std::get_if<event::PersonForgotten>(&event)) persons[forgotten->person.text].forgotten = true;
       const auto* registered = std::get_if<event::PersonRegistered>(&event);

@@ -5,6 +5,7 @@
 #include "events/base/text.h"
 #include "tools/simulator/checks.h"
 #include "tools/simulator/clients.h"
+#include "tools/simulator/log_checks.h"
 #include "tools/simulator/world.h"
 
 namespace kring::simulator {
@@ -17,24 +18,24 @@ constexpr std::size_t most_failures = 6, most_starts = 12;
 class Run {
  public:
   explicit Run(std::uint64_t seed) : dice_(seed), world_(dice_.next(), trace_), clients_(dice_.next(), trace_) {
-    failure_ = choose_failure(dice_, clients_.all().size());
+    failure_ = choose_failure(dice_, clients_.wishes().all().size());
     outcome_.failure = failure_.kind;
-    outcome_.commands = clients_.all().size();
-    trace_("seed ", seed, ": ", clients_.all().size(), " commands, ", name_of(failure_.kind), " at ", failure_.number);
+    outcome_.commands = clients_.wishes().all().size();
+    trace_("seed ", seed, ": ", clients_.wishes().all().size(), " commands, ", name_of(failure_.kind), " at ", failure_.number);
   }
 
   Outcome go() {
     failure_.arm(world_.disk());
     while (!is_over()) live();
     if (!ended_ && outcome_.wrong.empty()) outcome_.wrong = end();
-    outcome_.answers = clients_.answers();
+    outcome_.answers = clients_.wishes().answers();
     if (!outcome_.wrong.empty()) trace_("WRONG: ", outcome_.wrong);
     outcome_.trace = trace_.text();
     return std::move(outcome_);
   }
 
  private:
-  bool is_over() const { return ended_ || !outcome_.wrong.empty() || (outcome_.happened && !unseen_ && clients_.content()); }
+  bool is_over() const { return ended_ || !outcome_.wrong.empty() || (outcome_.happened && !unseen_ && clients_.wishes().content()); }
 
   // The life of one process.
   void live() {
@@ -42,8 +43,8 @@ class Run {
     auto started = world_.start();
     if (!started) return stuck(concat("does not start: ", started.error().message));
     unseen_ = false;
-    if (const auto read = check_readable(world_); !read.empty()) return stuck(read);
-    if (auto missing = check_log(world_, clients_, proven_); !missing.empty()) {
+    if (const auto read = check_readable(*world_.reader()); !read.empty()) return stuck(read);
+    if (auto missing = check_log(*world_.reader(), clients_.wishes(), proven_); !missing.empty()) {
       if (has_failed()) return lose();
       return wrong(missing);
     }
@@ -107,7 +108,7 @@ class Run {
   bool lost_the_unproven() {
     if (proven_ == UINT64_MAX) return false;
     proven_ = UINT64_MAX;
-    if (check_log(world_, clients_).empty()) return false;
+    if (check_log(*world_.reader(), clients_.wishes()).empty()) return false;
     trace_("answers above position ", world_.head(), " are lost");
     outcome_.undetectable = ended_ = true;
     return true;
@@ -122,8 +123,8 @@ class Run {
       }
       if (i == 0) world_.close();
     }
-    std::string found = check_log(world_, clients_);
-    if (found.empty()) found = check_decisions(world_);
+    std::string found = check_log(*world_.reader(), clients_.wishes());
+    if (found.empty()) found = check_decisions(*world_.reader());
     if (found.empty()) found = check_names(world_);
     if (found.empty()) found = check_models(world_);
     if (found.empty() && world_.model_error()) found = world_.model_error()->message;

@@ -9,29 +9,16 @@
 
 #include "engine/runtime/engine.h"
 #include "events/base/dice.h"
-#include "events/base/text.h"
 #include "events/filesystem/faulty_filesystem.h"
 #include "projections/projector.h"
 #include "tools/simulator/rocks_env.h"
+#include "tools/simulator/trace.h"
 
 namespace kring::simulator {
 
 inline constexpr const char* log_directory = "data/log";
 inline constexpr const char* snapshots_directory = "data/snapshots";
 inline constexpr const char* keys_path = "data/keys";
-
-// What happened, a line each; the same seed writes the same lines.
-class Trace {
- public:
-  template <class... Pieces>
-  void operator()(const Pieces&... pieces) {
-    text_ += concat(pieces..., '\n');
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 // Used by one thread.
 class World {
