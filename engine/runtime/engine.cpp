@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "events/base/mistakes.h"
+#include "events/base/text.h"
 #include "events/codec/codec.h"
 
 namespace kring {
@@ -49,6 +50,9 @@ Result<void> Engine::take_over(const Bookmark& tail) {
   if (!indexed) return std::unexpected(std::move(indexed.error()));
   auto replayed = replay(*applied, *indexed);
   if (!replayed) return std::unexpected(std::move(replayed.error()));
+  // Where a broker tells an older end of the log than before, what is missing would be decided as if it never happened.
+  if (head_.position < tail.position)
+    return fail(ErrorKind::io, "log_behind", concat("the log was claimed at position ", tail.position, " and can be read to ", head_.position, " only"));
   if (auto done = sealer_.resumed(); !done) return done;
   if (auto done = sealer_.forget(state_.erasures); !done) return done;
   if (auto committed = index_.commit(head_); !committed) return committed;

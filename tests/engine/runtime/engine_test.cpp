@@ -19,10 +19,20 @@ class BrittleLog : public EventLog {
   explicit BrittleLog(std::unique_ptr<EventLog> log) : log_(std::move(log)) {}
 
   std::atomic<bool> broken = false;
+  Position shown = UINT64_MAX;  // what is behind is not read
   std::function<void()> before_append;
 
   Result<HistoryId> history() override { return log_->history(); }
-  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override { return log_->read(from, visit); }
+  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
+    Bookmark reached = from;
+    auto read = log_->read(from, [&](const LogEntry& entry) {
+      if (entry.position > shown) return false;
+      reached = entry.after;
+      return visit(entry);
+    });
+    if (read) read = reached;
+    return read;
+  }
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
   Result<Bookmark> claim() override { return log_->claim(); }
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
@@ -187,6 +197,19 @@ TEST_F(Engines, an_index_of_another_history_is_thrown_away) {
   start();
   define();
   EXPECT_EQ(ask(theme("a", R"(,"id":"x")")).status, AnswerStatus::accepted);
+}
+
+TEST_F(Engines, does_not_start_on_a_log_that_ends_before_the_place_where_it_was_claimed) {
+  define();
+  ASSERT_EQ(ask(theme("t")).status, AnswerStatus::accepted);
+  stop();
+  log = std::make_unique<BrittleLog>(open_memory_log(store));
+  const auto tail = log->claim();
+  ASSERT_TRUE(tail);
+  log->shown = 1;
+  const auto started = Engine::start(options, *log, *tail, *index, sealer, environment);
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, "log_behind");
 }
 
 TEST_F(Engines, time_never_goes_back_within_a_programme) {
