@@ -1,6 +1,7 @@
 // The simulator itself, and many runs of it.
 #include <gtest/gtest.h>
 
+#include "tests/simulator/same_again.h"
 #include "tests/support/seeds.h"
 #include "tools/simulator/run.h"
 
@@ -19,13 +20,7 @@ TEST(Simulator, whatever_fails_every_answer_holds_and_the_read_models_are_what_t
   EXPECT_GE(failed_operations, static_cast<std::size_t>(test::scaled(1000)));
 }
 
-TEST(Simulator, a_seed_does_the_same_again_to_the_letter) {
-  for (const unsigned seed : test::seeds(200)) {
-    const Outcome first = run(seed), second = run(seed);
-    ASSERT_EQ(first.trace, second.trace) << seed;
-    ASSERT_GT(first.trace.size(), 1000u);
-  }
-}
+TEST(Simulator, a_seed_does_the_same_again_to_the_letter) { expect_the_same_again(run, 200); }
 
 }  // namespace
 }  // namespace kring::simulator
