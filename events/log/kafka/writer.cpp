@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "events/base/mistakes.h"
 #include "events/base/text.h"
 #include "events/log/kafka/reading.h"
 #include "events/log/log_errors.h"
@@ -42,22 +43,8 @@ class Writer final : public KafkaLog {
     if (!found) return std::unexpected(found.error());
     std::unique_ptr<Follower> tail = std::move(*found);
     if (auto read = reading_.advance(*tail, marks->high); !read) return std::unexpected(read.error());
-
-    const LogState before = tail->state();
-    const HistoryId history = before.history == HistoryId{} ? options_.random() : before.history;
-    Frame claim;
-    claim.kind = FrameKind::claim;
-    claim.epoch = before.epoch + 1;
-    claim.durable = before.position;
-    claim.writer = options_.random();
-    claim.body = view(history);
-    // Everything before the claim is read as well: what the writer before has appended meanwhile counts.
-    const auto sent = send(*tail, {&claim, 1});
-    if (!sent) return end(sent.error());
-    if (tail->state().writer != claim.writer)
-      return fail(ErrorKind::busy, "busy", concat("another writer has claimed ", name(), " at the same moment"));
-    epoch_ = claim.epoch;
-    writer_ = claim.writer;
+    if (!KRING_MISTAKE(decide_before_own_claim))
+      if (auto taken = take_over(*tail); !taken) return std::unexpected(std::move(taken.error()));
     tail_ = std::move(tail);
     return tail_->reached();
   }
@@ -65,16 +52,22 @@ class Writer final : public KafkaLog {
   Result<Bookmark> append(std::span<const Draft> drafts, Position expected) override {
     if (!ended_.empty()) return writer_ended(ended_);
     if (!tail_) return not_claimed();
+    if (KRING_MISTAKE(decide_before_own_claim) && epoch_ == 0) {
+      if (auto taken = take_over(*tail_); !taken) return std::unexpected(std::move(taken.error()));
+      expected = tail_->state().position;
+    }
     const LogState before = tail_->state();
-    if (before.epoch != epoch_ || before.writer != writer_ || before.position != expected)
+    if (before.epoch != epoch_ || !is_ours(before.writer) || before.position != expected)
       return end(tail_moved(expected, before.position).error());
     for (const Draft& draft : drafts)
       if (draft.body.size() > max_body) return end(body_too_large(draft.body.size()).error());
     if (drafts.empty()) return tail_->reached();
 
-    const auto sent = send(*tail_, frames_of(drafts, before));
+    const std::vector<Frame> frames = frames_of(drafts, before);
+    const auto sent = send(*tail_, frames);
     if (!sent) return end(sent.error());
     if (sent->count == drafts.size()) return sent->last;  // also where another writer has taken over since
+    if (KRING_MISTAKE(acknowledge_before_acceptance)) return Bookmark{frames.back().position, frames.back().hash, 0};
     // All frames are in the log and everything there was read, so what does not count never will.
     if (sent->count == 0) return end(tail_moved(expected, tail_->state().position).error());
     return end(unknown(concat(sent->count, " of ", drafts.size(), " records count; then another writer took over")));
@@ -83,13 +76,33 @@ class Writer final : public KafkaLog {
  private:
   const std::string& name() { return reading_.partition().name(); }
 
+  bool is_ours(const WriterId& writer) const { return writer == writer_ || KRING_MISTAKE(ignore_writer_id); }
+
   std::unexpected<Error> end(const Error& error) {
-    ended_ = error.message;
+    if (!KRING_MISTAKE(reuse_position_after_timeout) || error.code != "outcome_unknown") ended_ = error.message;
     return std::unexpected(error);
   }
 
   static Error unknown(const std::string& why) {
     return {ErrorKind::io, "outcome_unknown", "", concat("it is not known whether what was sent is in the log: ", why)};
+  }
+
+  // Claims the log. Everything before the claim is read as well: what the writer before has appended meanwhile counts.
+  Result<void> take_over(Follower& tail) {
+    const LogState before = tail.state();
+    const HistoryId history = before.history == HistoryId{} ? options_.random() : before.history;
+    Frame claim;
+    claim.kind = FrameKind::claim;
+    claim.epoch = before.epoch + 1;
+    claim.durable = before.position;
+    claim.writer = writer_ = options_.random();
+    claim.body = view(history);
+    const auto sent = send(tail, {&claim, 1});
+    if (!sent) return end(sent.error());
+    if (!is_ours(tail.state().writer))
+      return fail(ErrorKind::busy, "busy", concat("another writer has claimed ", name(), " at the same moment"));
+    epoch_ = claim.epoch;
+    return {};
   }
 
   std::vector<Frame> frames_of(std::span<const Draft> drafts, const LogState& before) {
@@ -102,7 +115,7 @@ class Writer final : public KafkaLog {
       frame.recorded_at = draft.recorded_at;
       frame.epoch = before.epoch;
       frame.durable = before.position;
-      frame.writer = before.writer;
+      frame.writer = writer_;
       frame.previous = previous;
       frame.hash = previous = hasher_(before.history, frame.position, frame.previous, draft.recorded_at, draft.body);
       frame.body = draft.body;
@@ -130,15 +143,14 @@ class Writer final : public KafkaLog {
 
     Counted counted;
     std::size_t seen = 0;  // of these frames, void or not
-    const WriterId writer = frames.front().writer;
     const auto look_at = [&](const Judged& judged, Offset offset) {
-      if (judged.frame.writer != writer) return true;
+      if (!is_ours(judged.frame.writer)) return true;
       ++seen;
       if (judged.is_record()) counted = {counted.count + 1, {judged.frame.position, judged.frame.hash, offset}};
       return true;
     };
     const bool claim = frames.front().kind == FrameKind::claim;
-    const auto done = [&] { return claim ? follower.state().writer == writer : counted.count == frames.size(); };
+    const auto done = [&] { return claim ? is_ours(follower.state().writer) : counted.count == frames.size(); };
     auto read = reading_.advance(follower, behind(*deliveries, follower.next()), look_at);
     if (read && !done()) {
       const auto marks = reading_.look();
