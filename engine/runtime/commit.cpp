@@ -75,11 +75,18 @@ std::vector<Engine::Decided> Engine::take_decided() {
 Result<void> Engine::store(std::vector<Decided>& batch) {
   std::vector<Draft> drafts;
   std::vector<Erasure> forgotten;
+  bool refused = false;  // something, without a record
   for (Decided& one : batch) {
+    refused |= !one.answer.position && one.answer.status != AnswerStatus::unknown;
     if (one.draft) drafts.push_back(std::move(*one.draft));
     forgotten.insert(forgotten.end(), one.forgotten.begin(), one.forgotten.end());
   }
-  if (drafts.empty()) return {};
+  if (drafts.empty() && !refused) return {};
+  if (drafts.empty()) {
+    // Another writer may have taken over, and its records may say otherwise.
+    if (auto confirmed = log_.append({}, head_.position); !confirmed) return std::unexpected(std::move(confirmed.error()));
+    return {};
+  }
   if (!KRING_MISTAKE(keys_after_records))
     if (auto durable = sealer_.make_durable(); !durable) return durable;
   auto appended = log_.append(drafts, head_.position);  // only this thread writes it

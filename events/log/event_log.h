@@ -73,6 +73,7 @@ class EventLog : public LogReader {
   // Appends all or nothing after `tail`, and returns only when everything is durable: what this returns
   // may be answered. Errors end the writer: `tail_moved` (nothing was appended, and nothing of this will ever count),
   // else the outcome is unknown until the log is read again through a new object.
+  // Without drafts it tells whether the log ended at `tail`, and this was its writer, at some moment since the call.
   virtual Result<Bookmark> append(std::span<const Draft> drafts, Position tail) = 0;
 };
 

@@ -61,7 +61,7 @@ class Writer final : public KafkaLog {
       return end(tail_moved(expected, before.position).error());
     for (const Draft& draft : drafts)
       if (draft.body.size() > max_body) return end(body_too_large(draft.body.size()).error());
-    if (drafts.empty()) return tail_->reached();
+    if (drafts.empty()) return confirm(before);
 
     const std::vector<Frame> frames = frames_of(drafts, before);
     const auto sent = send(*tail_, frames);
@@ -103,6 +103,16 @@ class Writer final : public KafkaLog {
       return fail(ErrorKind::busy, "busy", concat("another writer has claimed ", name(), " at the same moment"));
     epoch_ = claim.epoch;
     return {};
+  }
+
+  // Nobody has claimed or appended since.
+  Result<Bookmark> confirm(const LogState& before) {
+    const auto marks = reading_.look();
+    if (!marks) return end(marks.error());
+    if (auto read = reading_.advance(*tail_, marks->high); !read) return end(read.error());
+    const LogState& now = tail_->state();
+    if (now != before) return end(tail_moved(before.position, now.position).error());
+    return tail_->reached();
   }
 
   std::vector<Frame> frames_of(std::span<const Draft> drafts, const LogState& before) {

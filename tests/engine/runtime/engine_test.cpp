@@ -135,7 +135,7 @@ TEST_F(Engines, a_duplicate_of_what_is_not_durable_yet_waits_for_it) {
   EXPECT_EQ(duplicate.events, std::vector<std::string>{"ThemeAdded"});
   EXPECT_EQ(other.get().rejection->code, "id_reused");
   engine.reset();
-  EXPECT_EQ(log->appends, (std::vector<std::size_t>{1, 1, 1})) << "one append for the three";
+  EXPECT_EQ(log->appends, (std::vector<std::size_t>{1, 1, 1, 0})) << "one append for the two; before the other is refused the log is asked";
 }
 
 TEST_F(Engines, goes_on_deciding_while_a_batch_is_on_its_way_to_the_disk) {
@@ -240,6 +240,15 @@ TEST_F(Engines, an_unknown_programme_is_refused_and_not_recorded) {
   EXPECT_EQ(answer.rejection->code, "unknown_programme");
   EXPECT_FALSE(answer.position);
   EXPECT_EQ(engine->head().position, 0u);
+}
+
+TEST_F(Engines, refuses_nothing_without_a_record_while_another_writer_may_know_better) {
+  define();
+  const auto refused = R"({"type":"add_theme","theme":"t","title":"T","programme":"other"})";
+  ASSERT_EQ(ask(refused).status, AnswerStatus::rejected);
+  ASSERT_EQ(log->appends.back(), 0u) << "it asks the log";
+  log->broken = true;  // as one is that another writer has claimed
+  EXPECT_EQ(ask(refused).status, AnswerStatus::unknown);
 }
 
 TEST_F(Engines, with_several_programmes_one_must_be_named) {

@@ -75,6 +75,11 @@ void Node::submit(Request request, Engine::Completion completed) {
   process_.wake();
 }
 
+void Node::open() {
+  opens_ = true;
+  process_.wake();
+}
+
 void Node::crash() {
   tell("is gone");
   process_.kill();
@@ -88,7 +93,7 @@ void Node::end() {
 void Node::run() {
   while (!over_) {
     if (!process_.alive()) come_back();
-    else if (inbox_.empty()) process_.sleep();
+    else if (inbox_.empty() && !opens_) process_.sleep();
     else serve();
   }
   close();
@@ -100,11 +105,13 @@ void Node::come_back() {
   inbox_.clear();
   process_.sleep_until(broker_.schedule().now() + static_cast<Micros>(dice_.below(5 * second)));
   if (dice_.chance(20)) known_ = {};  // a new data directory
+  opens_ = dice_.chance(30);
   process_.revive();
   tell("is back");
 }
 
 void Node::serve() {
+  opens_ = false;
   if (!engine_ && !start()) {
     inbox_.clear();
     process_.pass(static_cast<Micros>(dice_.below(second)));

@@ -30,6 +30,7 @@ class Node {
 
   // Called while the node waits. A node that is gone says nothing; one that cannot start takes nothing.
   void submit(Request request, Engine::Completion completed);
+  void open();  // takes over before anybody has sent it anything
   void crash();
   // The end of the run: the process ends, once it has done what it does.
   void end();
@@ -69,7 +70,7 @@ class Node {
   Takings takings_;
   Bookmark known_;      // the newest record that its data directory knows
   Token last_token_{};  // that was made: of a writer that has claimed, its id
-  bool over_ = false, gave_up_ = false;
+  bool over_ = false, opens_ = false, gave_up_ = false;
 
   std::unique_ptr<EventLog> log_;
   std::unique_ptr<Sealer> sealer_;

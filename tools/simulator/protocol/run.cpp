@@ -20,6 +20,8 @@ class Run {
 
   Outcome go() {
     schedule_.at(storm_ends, [this] { weather_ = {}; });
+    for (const auto& node : nodes_)
+      if (dice_.chance(50)) schedule_.after(static_cast<Micros>(dice_.below(2 * second)), [&node] { node->open(); });
     crowd_->begin();
     make_trouble();
     while (fine() && !crowd_->wishes().content()) schedule_.step();

@@ -79,6 +79,20 @@ TEST_F(KafkaWriter, AZombieIsVoidAndIsTold) {
   EXPECT_EQ(records(), 3u);
 }
 
+TEST_F(KafkaWriter, AppendingNothingAsksWhetherItIsTheWriterStill) {
+  const auto old = claimed();
+  ASSERT_TRUE(old->append(some_drafts(1), 0));
+  EXPECT_TRUE(old->append({}, 1));
+  const auto messages = topic->messages.size();
+  EXPECT_TRUE(old->append({}, 1));
+  EXPECT_EQ(topic->messages.size(), messages) << "nothing is sent for it";
+
+  const auto next = claimed();
+  EXPECT_EQ(old->append({}, 1).error().code, "tail_moved");
+  EXPECT_EQ(old->append({}, 1).error().code, "writer_ended");
+  EXPECT_TRUE(next->append({}, 1));
+}
+
 TEST_F(KafkaWriter, WhatCountedBeforeItWasDeposedIsItsSuccess) {
   const auto old = claimed();
   std::unique_ptr<KafkaLog> young;
