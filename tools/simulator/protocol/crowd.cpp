@@ -37,8 +37,10 @@ void Crowd::hear(std::size_t client, std::size_t node, const Answer& answer) {
   const bool unknown = answer.status == AnswerStatus::unknown;
   unknown_ += unknown;
   favourite_ = unknown ? dice_.below(nodes_.size()) : node;
+  const bool refused = !unknown && !answer.position;  // without a record: for that a writer has only the end that it is told
+  if (refused && happenings_.old_ends > 0) return;
   std::string wrong = wishes_.hear(client, answer);
-  if (wrong.empty() && !unknown && !answer.position) wrong = concat(wishes_.all()[client].wish.id, " was refused without a record");
+  if (wrong.empty() && refused) wrong = concat(wishes_.all()[client].wish.id, " was refused without a record");
   if (wrong_.empty()) wrong_ = std::move(wrong);
 }
 

@@ -13,8 +13,8 @@ namespace kring::simulator::protocol {
 
 class Crowd {
  public:
-  Crowd(std::uint64_t seed, Broker& broker, std::vector<std::unique_ptr<Node>>& nodes)
-      : broker_(broker), nodes_(nodes), dice_(seed), wishes_(dice_, broker.trace(), Hearing::in_any_order) {}
+  Crowd(std::uint64_t seed, Broker& broker, const Happenings& happenings, std::vector<std::unique_ptr<Node>>& nodes)
+      : broker_(broker), happenings_(happenings), nodes_(nodes), dice_(seed), wishes_(dice_, broker.trace(), Hearing::in_any_order) {}
 
   const Wishes& wishes() const { return wishes_; }
   const std::string& wrong() const { return wrong_; }  // what a client must not be told; empty: nothing
@@ -29,6 +29,7 @@ class Crowd {
   Micros on_the_way() { return 1 + static_cast<Micros>(dice_.below(dice_.chance(3) ? second : 5 * millisecond)); }
 
   Broker& broker_;
+  const Happenings& happenings_;
   std::vector<std::unique_ptr<Node>>& nodes_;
   Dice dice_;
   Wishes wishes_;

@@ -27,8 +27,11 @@ class SimulatedPartition final : public kafka::Partition {
   Result<Watermarks> watermarks() override {
     if (auto reached = reach(); !reached) return std::unexpected(std::move(reached.error()));
     Offset high = broker_.end();
-    // A broker that leads since a moment ago may know less than the one before; newer clients are told to ask again.
-    if (high > 0 && happens(broker_.weather().connection)) high -= dice_.below(std::min<Offset>(high, 4) + 1);
+    // As one that is cut off from the others, and does not know that it leads no more.
+    if (high > 0 && happens(broker_.weather().old_end)) {
+      ++happenings_.old_ends;
+      high -= dice_.below(std::min<Offset>(high, 4) + 1);
+    }
     if (auto back = pause(3 * millisecond); !back) return std::unexpected(std::move(back.error()));
     return Watermarks{0, high};
   }

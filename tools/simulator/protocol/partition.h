@@ -25,7 +25,7 @@ inline constexpr std::size_t fate_count = 7;
 // Counted over a run.
 struct Happenings {
   std::array<std::size_t, fate_count> requests{};
-  std::size_t freezes = 0, interruptions = 0;
+  std::size_t freezes = 0, interruptions = 0, old_ends = 0;
 };
 
 // `process` is who waits; none: nothing is waited for, and nothing goes wrong. All that is passed must outlive it.

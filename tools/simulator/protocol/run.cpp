@@ -14,7 +14,7 @@ class Run {
   explicit Run(std::uint64_t seed) : dice_(seed), weather_(choose_weather(dice_)), broker_(dice_.next(), weather_, schedule_, trace_) {
     const auto count = 2 + dice_.below(2);
     for (std::uint64_t i = 0; i < count; ++i) nodes_.push_back(std::make_unique<Node>(concat("n", i), dice_.next(), broker_, outcome_.happenings));
-    crowd_ = std::make_unique<Crowd>(dice_.next(), broker_, nodes_);
+    crowd_ = std::make_unique<Crowd>(dice_.next(), broker_, outcome_.happenings, nodes_);
     trace_("seed ", seed, ": ", count, " nodes, ", crowd_->wishes().all().size(), " commands");
   }
 
