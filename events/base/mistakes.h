@@ -33,14 +33,15 @@ enum class Mistake : std::uint8_t {
   ignore_writer_id,               // whoever has the current epoch is the writer
   decide_before_own_claim,        // the claim is sent with the first records, after what they say was decided
   reuse_position_after_timeout,   // the writer goes on after a delivery of which nothing was heard
+  trust_any_offset,               // whatever the broker names is answered without reading it back
 };
 template <>
 struct Names<Mistake> {
-  static constexpr std::array<std::string_view, 17> names{"answer_before_sync", "skip_tail_check", "trust_the_cache", "trust_the_cache_for_keys", "unsynced_directory",
+  static constexpr std::array<std::string_view, 18> names{"answer_before_sync", "skip_tail_check", "trust_the_cache", "trust_the_cache_for_keys", "unsynced_directory",
                                                          "forget_command_ids", "keys_after_records", "owners_not_resumed", "snapshot_before_owners", "offset_before_rows",
                                                          "read_models_ahead", "trust_snapshots", "acknowledge_before_acceptance",
                                                          "ignore_epoch", "ignore_writer_id", "decide_before_own_claim",
-                                                         "reuse_position_after_timeout"};
+                                                         "reuse_position_after_timeout", "trust_any_offset"};
 };
 
 // Set before anything runs.

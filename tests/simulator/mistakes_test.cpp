@@ -51,7 +51,8 @@ constexpr Planted all_planted[] = {
     {Mistake::ignore_epoch, protocol, 1},
     {Mistake::ignore_writer_id, protocol, 1},
     {Mistake::decide_before_own_claim, protocol, 1},
-    {Mistake::reuse_position_after_timeout, protocol, 360},
+    {Mistake::reuse_position_after_timeout, protocol, 270},
+    {Mistake::trust_any_offset, protocol, 1},
 };
 
 void PrintTo(const Planted& planted, std::ostream* out) { *out << name_of(planted.mistake); }

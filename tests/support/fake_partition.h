@@ -15,6 +15,7 @@ struct FakeTopic {
   std::deque<Bytes> messages;  // a deque keeps its elements where they are
   kafka::Offset low = 0;
   std::uint64_t interruptions = 0;
+  std::size_t reads = 0;  // messages that were asked for
 
   // Called before frames are stored; what it returns is reported for them, and where it is set, they are not stored.
   std::function<std::vector<kafka::Delivery>(std::span<const Bytes>)> instead_of_storing;
@@ -32,6 +33,7 @@ class FakePartition final : public kafka::Partition {
   Result<kafka::Watermarks> watermarks() override { return kafka::Watermarks{topic_->low, topic_->messages.size()}; }
 
   Result<kafka::Message> message_at(kafka::Offset offset) override {
+    ++topic_->reads;
     while (offset < topic_->messages.size() && topic_->messages[offset].empty()) ++offset;  // a hole
     if (offset >= topic_->messages.size()) return fail(ErrorKind::io, "log_unreachable", "nothing comes");
     kafka::Message message;

@@ -41,6 +41,11 @@ struct KafkaOptions {
   std::chrono::milliseconds answer_within{10'000};
   std::chrono::milliseconds deliver_within{30'000};
 
+  // An append is answered without reading it back where the broker says of each record that it lies exactly at the next
+  // offset behind everything that was read: then nothing lies between that could make it void
+  // (docs/decisions/0011-answers-are-read-back.md). Anything else is read back as ever.
+  bool answer_by_offsets = false;
+
   // Told in words for people what librdkafka complains of; called on the thread that uses the log. May be empty.
   std::function<void(std::string_view)> notice;
 

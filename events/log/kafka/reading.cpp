@@ -70,14 +70,20 @@ Result<void> Reading::advance(Follower& follower, Offset until, const LookAt& lo
     if (!message) return std::unexpected(message.error());
     if (partition_->interruptions() != follower.interruptions)
       if (auto same = verify(follower); !same) return same;
-    const auto judged = follower.take(message->offset, message->value);
-    if (!judged) return std::unexpected(judged.error());
-    ++statistics_.messages[static_cast<std::size_t>(judged->standing)];
-    if (judged->is_record() && judged->frame.position % place_step == 0)
-      places_.try_emplace(judged->frame.position, follower.place());
-    if (look_at && !look_at(*judged, message->offset)) break;
+    const auto more = take(follower, message->offset, message->value, look_at);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
   }
   return {};
+}
+
+Result<bool> Reading::take(Follower& follower, Offset offset, BytesView message, const LookAt& look_at) {
+  const auto judged = follower.take(offset, message);
+  if (!judged) return std::unexpected(judged.error());
+  ++statistics_.messages[static_cast<std::size_t>(judged->standing)];
+  if (judged->is_record() && judged->frame.position % place_step == 0)
+    places_.try_emplace(judged->frame.position, follower.place());
+  return !look_at || look_at(*judged, offset);
 }
 
 Result<Bookmark> Reading::read(const Bookmark& from, const Visit& visit) {

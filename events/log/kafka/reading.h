@@ -29,6 +29,9 @@ class Reading {
   using LookAt = std::function<bool(const Judged&, Offset)>;
   Result<void> advance(Follower& follower, Offset until, const LookAt& look_at = {});
 
+  // Takes a message that is known to lie at the follower's next offset, as if it was read. False: `look_at` says so.
+  Result<bool> take(Follower& follower, Offset offset, BytesView message, const LookAt& look_at);
+
   Partition& partition() { return *partition_; }
   const KafkaStatistics& statistics() const { return statistics_; }
 

@@ -154,6 +154,7 @@ bool Node::take_over() {
   ++takings_.claims;
   KafkaOptions options;
   options.known = dice_.chance(80) ? known_ : Bookmark{};
+  options.answer_by_offsets = dice_.chance(50);
   options.random = [this] { return random_token(); };
   log_ = std::make_unique<WatchedLog>(kafka::make_log(std::move(options), make_partition(broker_, &process_, dice_.next(), happenings_)), *this);
   const auto tail = log_->claim();

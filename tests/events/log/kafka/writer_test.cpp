@@ -17,6 +17,7 @@ class KafkaWriter : public ::testing::Test {
   std::unique_ptr<KafkaLog> writer(const Bookmark& known = {}) {
     KafkaOptions options;
     options.known = known;
+    options.answer_by_offsets = answer_by_offsets;
     options.random = [this] {
       Token token;
       token.fill(++tokens_);
@@ -38,6 +39,7 @@ class KafkaWriter : public ::testing::Test {
   }
 
   std::shared_ptr<FakeTopic> topic = std::make_shared<FakeTopic>();
+  bool answer_by_offsets = false;
 
  private:
   std::uint8_t tokens_ = 0;
@@ -129,6 +131,31 @@ TEST_F(KafkaWriter, OffsetsThatTheBrokerDoesNotNameAreLookedUp) {
   topic->then = [](std::vector<Delivery>& reports) { reports.back().offset = -1; };
   ASSERT_TRUE(log->append(some_drafts(2, 3), 3));
   EXPECT_EQ(records(), 5u);
+}
+
+TEST_F(KafkaWriter, MayAnswerByOffsetsThatFollowOnWhatWasRead) {
+  answer_by_offsets = true;
+  const auto log = claimed();
+  const auto reads = topic->reads;
+  ASSERT_TRUE(log->append(some_drafts(3), 0));
+  const auto tail = log->append(some_drafts(2), 3);
+  ASSERT_TRUE(tail);
+  EXPECT_EQ(topic->reads, reads) << "nothing was read back";
+  EXPECT_EQ(tail->locator, 5u);
+  EXPECT_EQ(records(), 5u);
+}
+
+TEST_F(KafkaWriter, AnswersByNoOffsetsThatLeaveRoomForAnother) {
+  answer_by_offsets = true;
+  const auto old = claimed();
+  ASSERT_TRUE(old->append(some_drafts(1), 0));
+  const auto next = claimed();
+  EXPECT_EQ(old->append(some_drafts(1), 1).error().code, "tail_moved");
+  EXPECT_TRUE(next->append(some_drafts(1), 1)) << "a void frame lies between: it is read back";
+  ++topic->interruptions;
+  const auto reads = topic->reads;
+  EXPECT_TRUE(next->append(some_drafts(1), 2));
+  EXPECT_GT(topic->reads, reads) << "what is there since the connection was lost may be another log";
 }
 
 TEST_F(KafkaWriter, AFailedDeliveryEndsTheWriterAndIsNoRefusal) {
