@@ -2,7 +2,7 @@
 """Recomputes every hash of an embedded log from its raw files.
 
 Written from docs/log-format.md alone, with nothing but the standard library: a second opinion on what the program says.
-Prints `position hash` for each record. Exit code 1, with the reason on stderr, where the files are not a whole log.
+Prints `position hash` for each record, and `sealed successor` where the log is sealed. Exit code 1, with the reason on stderr, where the files are not a whole log.
 What follows the last record in the newest segment and is no record is reported and fails too: `kring` would cut it off
 or refuse it (docs/log-format.md tells which).
 """
@@ -15,8 +15,9 @@ import sys
 
 HEADER = struct.Struct("<8sHHI16sQQ16s32s32s")  # of a segment
 FRAME = struct.Struct("<4sHHIIQqQQ16s32s32s")  # of a record, a claim or a seal
-DECISION, CLAIM, SEAL = 1, 2, 3
+DECISION, CLAIM, SEAL, LOG_SEAL = 1, 2, 3, 4
 MAX_BODY = 16 << 20
+MAX_SUCCESSOR = 4096
 NOTHING = bytes(32)
 
 
@@ -58,6 +59,7 @@ class Log:
         self.history = None
         self.epoch, self.writer = 0, bytes(16)
         self.position, self.head = 0, NOTHING
+        self.sealed = False
 
     def read_header(self, data):
         if len(data) < HEADER.size:
@@ -106,6 +108,15 @@ class Log:
                 raise Damaged("the seal does not fit the records before it")
             if end != len(data):
                 raise Damaged("the segment goes on behind its seal")
+        elif kind == LOG_SEAL:
+            if (position, previous, epoch, writer) != (self.position, self.head, self.epoch, self.writer) or epoch == 0:
+                raise Damaged("the seal of the log does not fit the records before it")
+            if not 0 < length <= MAX_SUCCESSOR:
+                raise Damaged("the seal of the log names no successor")
+            if any(data[end:]):
+                raise Damaged("the log goes on behind its seal")
+            self.sealed = True
+            print("sealed", body.decode(errors="replace"))
         else:
             raise Damaged(f"frame kind {kind} is unknown")
         return kind, end
@@ -136,6 +147,10 @@ def read_segment(log, path, newest):
                 return
             kind, end = log.read_frame(data, offset, first)
             if kind == SEAL:
+                return
+            if kind == LOG_SEAL:
+                if not newest:
+                    raise Damaged("a segment follows the seal of the log")
                 return
             offset = end
     except Damaged as damage:

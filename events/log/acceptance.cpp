@@ -8,7 +8,18 @@
 namespace kring {
 
 LogState after(const HistoryId& history, const Frame& record) {
-  return {history, record.epoch, record.writer, record.position, record.hash};
+  return {history, record.epoch, record.writer, record.position, record.hash, {}};
+}
+
+Frame log_seal(const LogState& state, BytesView successor) {
+  Frame seal;
+  seal.kind = FrameKind::log_seal;
+  seal.position = seal.durable = state.position;
+  seal.epoch = state.epoch;
+  seal.writer = state.writer;
+  seal.previous = state.head;
+  seal.body = successor;
+  return seal;
 }
 
 BytesView describe(Standing standing) {
@@ -31,13 +42,17 @@ BytesView describe(Standing standing) {
       return "does not follow the record before it";
     case Standing::wrong_hash:
       return "has a hash that is not that of its content";
+    case Standing::after_seal:
+      return "comes after the seal of the log";
   }
   return "unknown";
 }
 
 Standing Acceptance::offer(const Frame& frame) {
   Standing standing = Standing::malformed;
-  if (frame.kind == FrameKind::claim) {
+  if (!state_.successor.empty()) {
+    standing = Standing::after_seal;
+  } else if (frame.kind == FrameKind::claim) {
     standing = judge_claim(frame);
     if (standing == Standing::counts) {
       state_.epoch = frame.epoch;
@@ -50,6 +65,9 @@ Standing Acceptance::offer(const Frame& frame) {
       state_.position = frame.position;
       state_.head = frame.hash;
     }
+  } else if (frame.kind == FrameKind::log_seal) {
+    standing = judge_seal(frame);
+    if (standing == Standing::counts) state_.successor = frame.body;
   }
   ++counts_[static_cast<std::size_t>(standing)];
   return standing;
@@ -69,14 +87,26 @@ Standing Acceptance::judge_claim(const Frame& claim) const {
 }
 
 Standing Acceptance::judge_record(const Frame& record) {
-  const bool same_epoch = record.epoch == state_.epoch || KRING_MISTAKE(ignore_epoch);
-  const bool same_writer = record.writer == state_.writer || KRING_MISTAKE(ignore_writer_id);
-  if (state_.epoch == 0 || !same_epoch || !same_writer) return Standing::not_the_writer;
+  if (!is_writer(record)) return Standing::not_the_writer;
   if (record.position != state_.position + 1) return Standing::wrong_position;
   if (record.previous != state_.head) return Standing::wrong_previous;
   if (record.hash != hasher_(state_.history, record.position, record.previous, record.recorded_at, record.body))
     return Standing::wrong_hash;
   return Standing::counts;
+}
+
+Standing Acceptance::judge_seal(const Frame& seal) const {
+  if (seal.body.empty() || seal.body.size() > max_successor) return Standing::malformed;
+  if (!is_writer(seal)) return Standing::not_the_writer;
+  if (seal.position != state_.position) return Standing::wrong_position;
+  if (seal.previous != state_.head) return Standing::wrong_previous;
+  return Standing::counts;
+}
+
+bool Acceptance::is_writer(const Frame& frame) const {
+  const bool same_epoch = frame.epoch == state_.epoch || KRING_MISTAKE(ignore_epoch);
+  const bool same_writer = frame.writer == state_.writer || KRING_MISTAKE(ignore_writer_id);
+  return state_.epoch != 0 && same_epoch && same_writer;
 }
 
 }  // namespace kring

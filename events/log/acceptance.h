@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "events/log/frame.h"
 
@@ -16,11 +17,17 @@ struct LogState {
   WriterId writer{};        // of the current claim
   Position position = 0;    // the last record that counted
   Hash head{};              // its hash
+  std::string successor{};  // where the history goes on, once the log is sealed; empty before
   bool operator==(const LogState&) const = default;
 };
 
 // The state right after a record that is known to have counted.
 LogState after(const HistoryId& history, const Frame& record);
+
+// Where a log goes on that is sealed: a URL, or whatever tells people.
+inline constexpr std::size_t max_successor = 4096;  // bytes; none is no successor
+// The frame that ends a log which stands so. `successor` is borrowed.
+Frame log_seal(const LogState& state, BytesView successor);
 
 enum class Standing : std::uint8_t {
   counts,
@@ -32,8 +39,9 @@ enum class Standing : std::uint8_t {
   wrong_position,  // a record that is not the next one
   wrong_previous,  // a record decided on another head
   wrong_hash,      // a record whose hash is not that of its content
+  after_seal,      // anything behind the seal of the log
 };
-inline constexpr std::size_t standing_count = 9;
+inline constexpr std::size_t standing_count = 10;
 BytesView describe(Standing standing);
 
 // Fed with the frames of a log in order. Pure: no I/O, no clock. Not thread-safe.
@@ -52,6 +60,8 @@ class Acceptance {
  private:
   Standing judge_claim(const Frame& claim) const;
   Standing judge_record(const Frame& record);
+  Standing judge_seal(const Frame& seal) const;
+  bool is_writer(const Frame& frame) const;
 
   LogState state_;
   RecordHasher hasher_;

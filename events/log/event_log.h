@@ -9,6 +9,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/base/bytes.h"
@@ -57,6 +58,9 @@ class LogReader {
   // `from` is another one), `io`.
   virtual Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) = 0;
 
+  // Where this history goes on, as told to `seal`; empty while the log is not sealed. Errors: those of `read`.
+  virtual Result<std::string> successor() = 0;
+
   // Visits the record at `position`, which need not be near any bookmark. Error `not_found` beyond the end.
   virtual Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) = 0;
 };
@@ -67,14 +71,20 @@ class EventLog : public LogReader {
   // Becomes the writer: everything before is read and verified as far as the engine needs to know the tail.
   // Returns the tail. Where another writer has the log, one of two things happens. On engines with a lock (memory,
   // embedded) this is `busy` until that writer goes. On engines without (Kafka) that writer is deposed: whatever it
-  // appends from then on does not count, and its next append fails.
+  // appends from then on does not count, and its next append fails. Errors beyond those: `log_sealed`; `other_history`,
+  // where the engine's options name a history and the log has another.
   virtual Result<Bookmark> claim() = 0;
 
   // Appends all or nothing after `tail`, and returns only when everything is durable: what this returns
-  // may be answered. Errors end the writer: `tail_moved` (nothing was appended, and nothing of this will ever count),
-  // else the outcome is unknown until the log is read again through a new object.
+  // may be answered. Errors end the writer: `tail_moved`, `log_sealed` (nothing was appended, and nothing of this will
+  // ever count), else the outcome is unknown until the log is read again through a new object.
   // Without drafts it tells whether the log ended at `tail`, and this was its writer, at some moment since the call.
   virtual Result<Bookmark> append(std::span<const Draft> drafts, Position tail) = 0;
+
+  // Ends the log behind `tail`, for ever and for everybody: from then on it can be read, and who claims it or appends to
+  // it is told `log_sealed`, with `successor` (1 to 4096 bytes), where the history goes on. Returns when that is durable.
+  // Errors as those of append.
+  virtual Result<void> seal(std::string_view successor, Position tail) = 0;
 };
 
 // Does the log hold the record that the bookmark names? Errors: those of read, `log_replaced` apart.

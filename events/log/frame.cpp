@@ -33,7 +33,7 @@ void put_bytes(char* at, const Array& bytes) {
 
 bool known(std::uint16_t version, std::uint16_t kind) {
   return version == frame_version && kind >= static_cast<std::uint16_t>(FrameKind::decision) &&
-         kind <= static_cast<std::uint16_t>(FrameKind::seal);
+         kind <= static_cast<std::uint16_t>(FrameKind::log_seal);
 }
 
 }  // namespace

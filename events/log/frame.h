@@ -14,7 +14,7 @@ namespace kring {
 
 using WriterId = Token;  // random, one for each claim
 
-enum class FrameKind : std::uint16_t { decision = 1, claim = 2, seal = 3 };
+enum class FrameKind : std::uint16_t { decision = 1, claim = 2, seal = 3 /* of a segment */, log_seal = 4 };
 
 inline constexpr std::uint16_t frame_version = 1;
 inline constexpr std::size_t frame_header_size = 128;
@@ -22,14 +22,14 @@ inline constexpr BytesView frame_magic{"KRNG", 4};
 
 struct Frame {
   FrameKind kind = FrameKind::decision;
-  Position position = 0;  // decision: its number; claim: 0; seal: the last one of the segment
+  Position position = 0;  // decision: its number; claim: 0; seals: the last one before them
   Instant recorded_at;
   std::uint64_t epoch = 0;
   Position durable = 0;  // the last position that the writer knew to be durable when it wrote this frame
   WriterId writer{};
   Hash previous{};
   Hash hash{};
-  BytesView body;  // claim: the history id; borrowed
+  BytesView body;  // claim: the history id; log_seal: the successor; borrowed
 
   std::size_t size() const { return frame_header_size + body.size(); }
 };

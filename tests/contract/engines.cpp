@@ -15,7 +15,7 @@ namespace {
 
 class MemoryFixture final : public LogFixture {
  public:
-  std::unique_ptr<EventLog> writer() override { return open_memory_log(store_); }
+  std::unique_ptr<EventLog> writer(const HistoryId& history) override { return open_memory_log(store_, history); }
   std::unique_ptr<LogReader> reader() override { return open_memory_reader(store_); }
 
  private:
@@ -30,8 +30,9 @@ class EmbeddedFixture final : public LogFixture {
   }
   ~EmbeddedFixture() override { std::filesystem::remove_all(directory_); }
 
-  std::unique_ptr<EventLog> writer() override {
+  std::unique_ptr<EventLog> writer(const HistoryId& history) override {
     EmbeddedOptions options;
+    options.history = history;
     options.directory = directory_ + "/log";
     options.segment_size = segment_size_;
     options.lock_wait = std::chrono::milliseconds(0);
@@ -46,7 +47,11 @@ class EmbeddedFixture final : public LogFixture {
 
 class KafkaFixture final : public LogFixture {
  public:
-  std::unique_ptr<EventLog> writer() override { return make_kafka_log(broker_.options(topic_)); }
+  std::unique_ptr<EventLog> writer(const HistoryId& history) override {
+    auto options = broker_.options(topic_);
+    options.history = history;
+    return make_kafka_log(std::move(options));
+  }
   std::unique_ptr<LogReader> reader() override { return make_kafka_reader(broker_.options(topic_)); }
 
  private:

@@ -14,7 +14,8 @@ namespace kring::testing {
 class LogFixture {
  public:
   virtual ~LogFixture() = default;
-  virtual std::unique_ptr<EventLog> writer() = 0;
+  // `history`: what the log gets where it is empty; zeros: a random one.
+  virtual std::unique_ptr<EventLog> writer(const HistoryId& history = {}) = 0;
   virtual std::unique_ptr<LogReader> reader() = 0;
 };
 

@@ -95,6 +95,7 @@ class Mender {
       frame.epoch = state_.epoch + (frame.kind == FrameKind::claim ? 1 : 0);
       if (frame.kind == FrameKind::claim) frame.body = view(state_.history);
       else if (frame.kind == FrameKind::seal) return put(bytes, at, size, encode_seal(first, state_));
+      else if (frame.kind == FrameKind::log_seal) frame = log_seal(state_, body);
       else chain(frame, body);
       Bytes right;
       append_frame(right, frame);

@@ -103,7 +103,7 @@ void add_records(Folder folder) {
   folder.add(test::session_moved_1());
 }
 
-// Three segments or one; ended well, or in the middle of a frame.
+// Three segments or one; ended well, in the middle of a frame, or sealed.
 void add_logs(Folder folder) {
   EmbeddedOptions options;
   options.directory = "log";
@@ -128,6 +128,11 @@ void add_logs(Folder folder) {
     const Bytes input = input_of(disk, 0);
     folder.add(BytesView(input).substr(0, input.size() / 2));
     folder.add(BytesView(*disk.files.at(names[0])).substr(segment_header_size, 600));  // frames on their own
+    const auto log = make_embedded_log(options, disk);
+    const auto tail = log->claim();
+    if (!tail || !log->seal("file:/elsewhere", tail->position)) throw std::runtime_error("the log cannot be sealed");
+    folder.add(input_of(disk, 0));
+    folder.add(input_of(disk, all | without_witness));
   }
 }
 

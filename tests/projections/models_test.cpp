@@ -61,6 +61,7 @@ class BrokenReader : public LogReader {
  public:
   BrokenReader(LogReader& whole, int records) : whole_(whole), left_(records) {}
   Result<HistoryId> history() override { return whole_.history(); }
+  Result<std::string> successor() override { return whole_.successor(); }
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return whole_.read_at(position, visit); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     auto reached = whole_.read(from, [&](const LogEntry& entry) { return left_-- > 0 && visit(entry); });

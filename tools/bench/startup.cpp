@@ -24,6 +24,7 @@ class Earlier : public EventLog {
  public:
   Earlier(LogReader& log, Position end) : log_(log), end_(end) {}
   Result<HistoryId> history() override { return log_.history(); }
+  Result<std::string> successor() override { return log_.successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     if (from.position >= end_) return from;
     return log_.read(from, [&](const LogEntry& entry) { return visit(entry) && entry.position < end_; });
@@ -33,6 +34,7 @@ class Earlier : public EventLog {
     return read({}, [](const LogEntry&) { return true; });
   }
   Result<Bookmark> append(std::span<const Draft>, Position) override { return fail(ErrorKind::usage, "not_claimed", "an earlier log is only read"); }
+  Result<void> seal(std::string_view, Position) override { return fail(ErrorKind::usage, "not_claimed", "an earlier log is only read"); }
 
  private:
   LogReader& log_;

@@ -34,6 +34,12 @@ class EmbeddedLog final : public EventLog {
     return reader_.history();
   }
 
+  Result<std::string> successor() override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (lock_) return state_.successor;
+    return reader_.successor();
+  }
+
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     if (!ended_.empty()) return writer_ended(ended_);
     return reader_.read(from, visit);
@@ -52,12 +58,18 @@ class EmbeddedLog final : public EventLog {
     if (!lock) return std::unexpected(lock.error());
     const auto tail = recover(files_, options_.directory, options_.notice);
     if (!tail) return std::unexpected(tail.error());
-    if (auto resumed = segments_.resume(*tail); !resumed) return end(resumed.error());
     state_ = tail->state;
     record_offset_ = tail->record_offset;
     witnessed_ = tail->witnessed;
     witnessed_at_ = options_.now();
-    if (state_.history == HistoryId{}) state_.history = options_.random();
+    const auto history = history_to_claim(state_, options_.history, options_.random);
+    if (!history) {
+      // Whoever sealed it may have been killed before the witness knew of that.
+      if (auto done = state_.successor.empty() ? Result<void>() : witness(); !done) return std::unexpected(done.error());
+      return std::unexpected(history.error());
+    }
+    if (auto resumed = segments_.resume(*tail); !resumed) return end(resumed.error());
+    state_.history = *history;
     lock_ = std::move(*lock);
     return bookmark();
   }
@@ -65,10 +77,7 @@ class EmbeddedLog final : public EventLog {
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
     if (!ended_.empty()) return writer_ended(ended_);
     if (!lock_) return not_claimed();
-    if (tail != state_.position) {
-      ended_ = "the tail had moved";
-      return tail_moved(tail, state_.position);
-    }
+    if (auto standing = check_tail(tail); !standing) return std::unexpected(standing.error());
     for (const Draft& draft : drafts) {
       if (draft.body.size() <= max_body) continue;
       ended_ = "a body was too large";
@@ -79,6 +88,19 @@ class EmbeddedLog final : public EventLog {
     return bookmark();
   }
 
+  Result<void> seal(std::string_view successor, Position tail) override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (!lock_) return not_claimed();
+    if (auto standing = check_tail(tail); !standing) return standing;
+    if (auto fits = check_successor(successor); !fits) return fits;
+    LogState next = begin_batch();
+    append_frame(batch_, log_seal(next, successor));
+    next.successor = successor;
+    auto written = write_batch(std::move(next));
+    auto done = written ? witness() : std::unexpected(written.error());
+    return done ? done : end(done.error());
+  }
+
  private:
   void notice(std::string_view text) const {
     if (options_.notice) options_.notice(text);
@@ -87,6 +109,13 @@ class EmbeddedLog final : public EventLog {
   std::unexpected<Error> end(const Error& error) {
     ended_ = error.message;
     return std::unexpected(error);
+  }
+
+  Result<void> check_tail(Position expected) {
+    if (!state_.successor.empty()) return log_sealed(state_.position, state_.successor);
+    if (expected == state_.position) return {};
+    ended_ = "the tail had moved";
+    return tail_moved(expected, state_.position);
   }
 
   Bookmark bookmark() const { return {state_.position, state_.head, record_offset_}; }
@@ -109,25 +138,38 @@ class EmbeddedLog final : public EventLog {
 
   // Encodes everything first: what the batch needs is then known before a byte of it is written.
   Result<void> write(std::span<const Draft> drafts) {
-    LogState next = state_;
-    batch_.clear();
-    if (!claimed_) add_claim(next);
+    LogState next = begin_batch();
     std::size_t last = 0;
     for (const Draft& draft : drafts) {
       last = batch_.size();
       add_record(draft, next);
     }
-    if (segments_.is_open() && segments_.is_full(batch_.size(), state_.position))
-      if (auto done = seal(); !done) return done;
-    if (!segments_.is_open())
-      if (auto done = segments_.create(state_); !done) return done;
-    const auto begin = segments_.append(batch_);
+    const auto begin = write_batch(std::move(next));
     if (!begin) return std::unexpected(begin.error());
-    claimed_ = true;
-    state_ = next;
     record_offset_ = *begin + last;
     if (options_.now() - witnessed_at_ >= options_.witness_interval) return witness();
     return {};
+  }
+
+  // How the log stands before the frames that are to be added to the batch.
+  LogState begin_batch() {
+    LogState next = state_;
+    batch_.clear();
+    if (!claimed_) add_claim(next);
+    return next;
+  }
+
+  // Makes the batch durable, which leads to the state `next`: at which offset it begins.
+  Result<std::uint64_t> write_batch(LogState next) {
+    if (segments_.is_open() && segments_.is_full(batch_.size(), state_.position))
+      if (auto done = seal_segment(); !done) return std::unexpected(done.error());
+    if (!segments_.is_open())
+      if (auto done = segments_.create(state_); !done) return std::unexpected(done.error());
+    auto begin = segments_.append(batch_);
+    if (!begin) return begin;
+    claimed_ = true;
+    state_ = std::move(next);
+    return begin;
   }
 
   void add_claim(LogState& next) {
@@ -155,15 +197,16 @@ class EmbeddedLog final : public EventLog {
     append_frame(batch_, record);
   }
 
-  Result<void> seal() {
+  Result<void> seal_segment() {
     if (auto done = segments_.seal(state_); !done) return done;
     return witness();
   }
 
   Result<void> witness() {
-    if (witnessed_ == state_.position) return {};
-    if (auto done = witness_.write({state_.history, state_.position, state_.head}); !done) return done;
-    witnessed_ = state_.position;
+    const Position durable = last_place(state_);
+    if (witnessed_ == durable) return {};
+    if (auto done = witness_.write({state_.history, durable, state_.head}); !done) return done;
+    witnessed_ = durable;
     witnessed_at_ = options_.now();
     return {};
   }

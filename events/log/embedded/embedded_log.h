@@ -21,6 +21,8 @@ struct EmbeddedOptions {
   std::chrono::milliseconds lock_wait{5000};  // how long claim() waits for another writer to go
   std::chrono::milliseconds witness_interval{1000};
 
+  HistoryId history{};  // what an empty log gets, where it is to be a copy of another; zeros: a random one
+
   // Told in words for people what recovery cut off, or what could not be done at close. May be empty.
   std::function<void(std::string_view)> notice;
 

@@ -53,6 +53,7 @@ Result<RecordFinder::Found> RecordFinder::find(Position position) {
     auto fault = segment_->frame(offset, frame);
     if (fault && *fault != FrameFault::none) fault = segment_->fresh_frame(offset, frame);
     if (!fault) return std::unexpected(fault.error());
+    if (*fault == FrameFault::none && frame.kind == FrameKind::log_seal) return beyond_end(position);
     if (*fault != FrameFault::none || frame.kind == FrameKind::seal)
       return end_or_damage(next, position, offset, *fault, *witness);
     if (frame.kind == FrameKind::decision) {
@@ -93,6 +94,35 @@ Result<HistoryId> EmbeddedReader::history() {
   const auto segment = finder_.segment_of(1);
   if (!segment) return std::unexpected(segment.error());
   return *segment == nullptr ? HistoryId{} : (*segment)->header().before.history;
+}
+
+// The end of the log tells: reached from where the last read stopped, else through the newest segment.
+Result<std::string> EmbeddedReader::successor() {
+  const auto witness = read_witness(files_, directory_);
+  if (!witness) return std::unexpected(witness.error());
+  auto begun = scan_ ? Result<std::unique_ptr<Scan>>(std::move(scan_)) : newest_segment(*witness);
+  if (!begun) return std::unexpected(begun.error());
+  std::unique_ptr<Scan> scan = std::move(*begun);
+  scan->refresh(*witness);
+  Frame record;
+  for (;;) {
+    const auto more = scan->next(record);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+  }
+  std::string successor = scan->state().successor;
+  if (scan->segment() != nullptr) scan_ = std::move(scan);
+  return successor;
+}
+
+Result<std::unique_ptr<Scan>> EmbeddedReader::newest_segment(const Witness& witness) {
+  const auto list = list_segments(files_, directory_);
+  if (!list) return std::unexpected(list.error());
+  auto scan = std::make_unique<Scan>(files_, directory_);
+  scan->refresh(witness);
+  if (auto started = scan->start_of(list->first.empty() ? 1 : list->first.back()); !started)
+    return std::unexpected(started.error());
+  return scan;
 }
 
 Result<Bookmark> EmbeddedReader::read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) {

@@ -42,11 +42,13 @@ class EmbeddedReader final : public LogReader {
   EmbeddedReader(FileSystem& files, std::string directory);
 
   Result<HistoryId> history() override;
+  Result<std::string> successor() override;
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override;
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override;
 
  private:
   Result<std::unique_ptr<Scan>> scan_from(const Bookmark& from);
+  Result<std::unique_ptr<Scan>> newest_segment(const Witness& witness);
   Result<std::unique_ptr<Scan>> resume(const Bookmark& from, const Witness& witness);
   Result<std::uint64_t> locate(const Bookmark& from, SegmentReader& segment, Frame& record);
 

@@ -110,6 +110,7 @@ Result<RecoveredTail> recover(FileSystem& files, const std::string& directory,
   if (torn && notice)
     notice(concat("cut off what a crash left behind position ", tail.state.position, " in ", scan.segment()->path(),
                   " from offset ", tail.offset, " on: it was never answered"));
+  if (!tail.state.successor.empty() && tail.witnessed == last_place(tail.state)) return tail;
   if (torn || !scan.ends_in_record() || tail.state.position > tail.witnessed) {
     const std::uint64_t end = tail.offset + (tail.sealed ? seal_size : 0);
     if (KRING_MISTAKE(trust_the_cache) && !torn) return tail;

@@ -11,9 +11,9 @@
 namespace kring {
 
 struct RecoveredTail {
-  LogState state;                   // history all zeros: nothing was ever written
+  LogState state;                   // history all zeros: nothing was ever written; a successor: the log is sealed
   Position segment = 0;             // where the newest segment begins; 0: there is none
-  bool sealed = false;              // it gets no more records
+  bool sealed = false;              // that one is full, and gets no more records
   std::uint64_t offset = 0;         // where in it the next frame goes
   std::uint64_t record_offset = 0;  // of the last record in it; 0: none there
   Position witnessed = 0;           // what the witness knows

@@ -76,7 +76,7 @@ void Scan::refresh(const Witness& witness) {
 }
 
 Result<bool> Scan::next(Frame& record) {
-  if (!segment_) return false;
+  if (!segment_ || !state().successor.empty()) return false;
   for (;;) {
     const auto step = this->step(record);
     if (!step) return std::unexpected(step.error());
@@ -126,6 +126,7 @@ Result<Scan::Step> Scan::take(const Frame& frame, Frame& record) {
   const Standing standing = acceptance_.offer(frame);
   if (standing != Standing::counts) return damaged(concat("the frame here ", describe(standing)));
   const std::uint64_t begin = std::exchange(offset_, offset_ + frame.size());
+  if (frame.kind == FrameKind::log_seal) return check_end();
   if (frame.kind != FrameKind::decision) return Step::again;
   record_offset_ = begin;
   if (auto checked = check_witness(); !checked) return std::unexpected(checked.error());
@@ -157,6 +158,19 @@ Result<Scan::Step> Scan::next_segment(const Frame& seal) {
   looked_at_ = 0;
   ends_in_record_ = false;
   return Step::again;
+}
+
+// A writer sealed the log when it had cut off whatever was torn: behind its seal there is room, and nothing else.
+Result<Scan::Step> Scan::check_end() {
+  if (witness_.position == last_place(state()) && witness_.hash != state().head)
+    return damaged("the witness knows another record before the seal of the log");
+  const auto list = list_segments(files_, directory_);
+  if (!list) return std::unexpected(list.error());
+  if (list->first.back() > segment_->header().first) return damaged("a segment follows the seal of the log");
+  const auto remains = segment_->remains(offset_, state().position + 1);
+  if (!remains) return std::unexpected(remains.error());
+  if (!remains->only_zeros) return damaged("the log goes on behind its seal");
+  return Step::end;
 }
 
 Result<void> Scan::check_header(const SegmentReader& segment) const {

@@ -48,6 +48,7 @@ class Scan {
 
   // After `next` returned false:
   bool sealed() const { return sealed_; }                  // the segment is full: the next record begins another
+  // (the log as a whole is sealed where state() has a successor)
   const Remains& remains() const { return remains_; }      // what lies behind the end
   bool ends_in_record() const { return ends_in_record_; }  // and not in a claim, a seal or a segment's header
   std::uint64_t last_batch() const { return batch_; }      // where the newest batch of this segment begins
@@ -61,6 +62,7 @@ class Scan {
   Result<Step> fault_at_offset(FrameFault fault);
   Result<Step> take(const Frame& frame, Frame& record);
   Result<Step> next_segment(const Frame& seal);
+  Result<Step> check_end();  // of a log that is sealed
   Result<void> check_witness() const;
   Result<void> check_header(const SegmentReader& segment) const;
   std::unexpected<Error> damaged(std::string_view why) const;

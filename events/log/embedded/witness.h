@@ -14,8 +14,12 @@ namespace kring {
 struct Witness {
   HistoryId history{};
   Position position = 0;  // 0: nothing was ever witnessed
-  Hash hash{};            // of the record at that position
+  Hash hash{};            // of the record at that position; behind the seal of the log: of the last one
 };
+
+// What a witness of this state names as position. The seal of the log takes a place like a record: so a seal that was
+// durable and is not there any more is found as every loss is.
+inline Position last_place(const LogState& state) { return state.position + (state.successor.empty() ? 0 : 1); }
 
 inline constexpr std::string_view witness_name = "witness";
 inline constexpr std::size_t witness_slot_size = 4096;  // two slots, each in a page of its own

@@ -32,6 +32,8 @@ struct KafkaOptions {
   // A topic with fewer than 3 replicas, or one that takes records with fewer than 2 in sync, may lose what was answered.
   bool allow_unreplicated = false;
 
+  HistoryId history{};  // what an empty log gets, where it is to be a copy of another; zeros: a random one
+
   // A record that an earlier reading of this log has found to count. claim() reads on from there instead of from the
   // beginning, and refuses the log as `log_replaced` where it is gone. Position 0: none.
   Bookmark known;

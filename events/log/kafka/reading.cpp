@@ -36,6 +36,18 @@ Result<HistoryId> Reading::history() {
   return found;
 }
 
+Result<std::string> Reading::successor() {
+  const auto marks = look();
+  if (!marks) return std::unexpected(marks.error());
+  forget_after_interruption();
+  const bool on = cursor_ && cursor_->next() <= marks->high;
+  auto follower = on ? std::move(cursor_) : follower_from(places_.empty() ? Place{} : places_.rbegin()->second);
+  if (auto advanced = advance(*follower, marks->high); !advanced) return std::unexpected(advanced.error());
+  std::string successor = follower->state().successor;
+  cursor_ = std::move(follower);
+  return successor;
+}
+
 Result<HistoryId> Reading::find_history(Offset until) {
   Follower follower(partition_->name());
   while (follower.next() < until && follower.state().epoch == 0) {

@@ -17,6 +17,7 @@ class Reading {
   explicit Reading(std::unique_ptr<Partition> partition) : partition_(std::move(partition)) {}
 
   Result<HistoryId> history();
+  Result<std::string> successor();
   Result<Bookmark> read(const Bookmark& from, const Visit& visit);
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit);
 

@@ -22,6 +22,11 @@ class Writer final : public KafkaLog {
     return reading_.history();
   }
 
+  Result<std::string> successor() override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    return reading_.successor();
+  }
+
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     if (!ended_.empty()) return writer_ended(ended_);
     return reading_.read(from, visit);
@@ -56,9 +61,8 @@ class Writer final : public KafkaLog {
       if (auto taken = take_over(*tail_); !taken) return std::unexpected(std::move(taken.error()));
       expected = tail_->state().position;
     }
+    if (auto standing = check_tail(expected); !standing) return end(standing.error());
     const LogState before = tail_->state();
-    if (before.epoch != epoch_ || !is_ours(before.writer) || before.position != expected)
-      return end(tail_moved(expected, before.position).error());
     for (const Draft& draft : drafts)
       if (draft.body.size() > max_body) return end(body_too_large(draft.body.size()).error());
     if (drafts.empty()) return confirm(before);
@@ -69,14 +73,39 @@ class Writer final : public KafkaLog {
     if (sent->count == drafts.size()) return sent->last;  // also where another writer has taken over since
     if (KRING_MISTAKE(acknowledge_before_acceptance)) return Bookmark{frames.back().position, frames.back().hash, 0};
     // All frames are in the log and everything there was read, so what does not count never will.
-    if (sent->count == 0) return end(tail_moved(expected, tail_->state().position).error());
+    if (sent->count == 0) return end(overtaken(expected).error());
     return end(unknown(concat(sent->count, " of ", drafts.size(), " records count; then another writer took over")));
   }
 
- private:
-  const std::string& name() { return reading_.partition().name(); }
+  Result<void> seal(std::string_view successor, Position expected) override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (!tail_) return not_claimed();
+    if (auto standing = check_tail(expected); !standing) return end(standing.error());
+    if (auto fits = check_successor(successor); !fits) return fits;
+    const Frame seal = log_seal(tail_->state(), successor);
+    const auto sent = send(*tail_, {&seal, 1});
+    if (!sent) return end(sent.error());
+    if (has_claim() && tail_->state().successor == successor) return {};
+    return end(overtaken(expected).error());
+  }
 
+ private:
   bool is_ours(const WriterId& writer) const { return writer == writer_ || KRING_MISTAKE(ignore_writer_id); }
+  bool has_claim() const { return tail_->state().epoch == epoch_ && is_ours(tail_->state().writer); }
+
+  // Nothing that was sent counts, or ever will.
+  std::unexpected<Error> overtaken(Position expected) const {
+    const LogState& now = tail_->state();
+    return now.successor.empty() ? tail_moved(expected, now.position) : log_sealed(now.position, now.successor);
+  }
+
+  Result<void> check_tail(Position expected) const {
+    const LogState& now = tail_->state();
+    if (has_claim() && now.successor.empty() && now.position == expected) return {};
+    return overtaken(expected);
+  }
+
+  const std::string& name() { return reading_.partition().name(); }
 
   std::unexpected<Error> end(const Error& error) {
     if (!KRING_MISTAKE(reuse_position_after_timeout) || error.code != "outcome_unknown") ended_ = error.message;
@@ -90,15 +119,17 @@ class Writer final : public KafkaLog {
   // Claims the log. Everything before the claim is read as well: what the writer before has appended meanwhile counts.
   Result<void> take_over(Follower& tail) {
     const LogState before = tail.state();
-    const HistoryId history = before.history == HistoryId{} ? options_.random() : before.history;
+    const auto history = history_to_claim(before, options_.history, options_.random);
+    if (!history) return std::unexpected(history.error());
     Frame claim;
     claim.kind = FrameKind::claim;
     claim.epoch = before.epoch + 1;
     claim.durable = before.position;
     claim.writer = writer_ = options_.random();
-    claim.body = view(history);
+    claim.body = view(*history);
     const auto sent = send(tail, {&claim, 1});
     if (!sent) return end(sent.error());
+    if (const LogState& now = tail.state(); !now.successor.empty()) return log_sealed(now.position, now.successor);
     if (!is_ours(tail.state().writer))
       return fail(ErrorKind::busy, "busy", concat("another writer has claimed ", name(), " at the same moment"));
     epoch_ = claim.epoch;
@@ -111,7 +142,7 @@ class Writer final : public KafkaLog {
     if (!marks) return end(marks.error());
     if (auto read = reading_.advance(*tail_, marks->high); !read) return end(read.error());
     const LogState& now = tail_->state();
-    if (now != before) return end(tail_moved(before.position, now.position).error());
+    if (now != before) return end(overtaken(before.position).error());
     return tail_->reached();
   }
 
@@ -159,9 +190,17 @@ class Writer final : public KafkaLog {
       if (judged.is_record()) counted = {counted.count + 1, {judged.frame.position, judged.frame.hash, offset}};
       return true;
     };
-    const bool claim = frames.front().kind == FrameKind::claim;
-    const auto done = [&] { return claim ? is_ours(follower.state().writer) : counted.count == frames.size(); };
-    if (!claim && lie_right_behind(*deliveries, follower)) {
+    const auto done = [&] {
+      switch (frames.front().kind) {
+        case FrameKind::claim:
+          return is_ours(follower.state().writer);
+        case FrameKind::log_seal:
+          return !follower.state().successor.empty();
+        default:
+          return counted.count == frames.size();
+      }
+    };
+    if (frames.front().kind != FrameKind::claim && lie_right_behind(*deliveries, follower)) {
       for (const Bytes& message : messages)
         if (auto taken = reading_.take(follower, follower.next(), message, look_at); !taken) return std::unexpected(taken.error());
       if (done()) return counted;
@@ -216,6 +255,7 @@ class Reader final : public KafkaReader {
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override {
     return reading_.read_at(position, visit);
   }
+  Result<std::string> successor() override { return reading_.successor(); }
   KafkaStatistics statistics() const override { return reading_.statistics(); }
 
  private:

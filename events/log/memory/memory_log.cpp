@@ -48,7 +48,7 @@ void MemoryStore::give_writer() {
 
 class MemoryLog final : public EventLog {
  public:
-  explicit MemoryLog(std::shared_ptr<MemoryStore> store) : store_(std::move(store)) {}
+  MemoryLog(std::shared_ptr<MemoryStore> store, const HistoryId& history) : store_(std::move(store)), wanted_(history) {}
   MemoryLog(const MemoryLog&) = delete;
   MemoryLog& operator=(const MemoryLog&) = delete;
   ~MemoryLog() override {
@@ -56,6 +56,7 @@ class MemoryLog final : public EventLog {
   }
 
   Result<HistoryId> history() override { return store_->state().history; }
+  Result<std::string> successor() override { return store_->state().successor; }
 
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     std::uint64_t offset = 0;
@@ -94,15 +95,19 @@ class MemoryLog final : public EventLog {
     if (!ended_.empty()) return writer_ended(ended_);
     if (has_writer_) return already_claimed();
     if (!store_->take_writer()) return fail(ErrorKind::busy, "busy", "another writer has this log in memory");
-    has_writer_ = true;
     const LogState now = store_->state();
+    const auto history = history_to_claim(now, wanted_, store_->random_);
+    if (!history) {
+      store_->give_writer();
+      return std::unexpected(history.error());
+    }
+    has_writer_ = true;
     Frame claim;
     claim.kind = FrameKind::claim;
     claim.epoch = now.epoch + 1;
     claim.durable = now.position;
     claim.writer = writer_ = store_->random_();
-    const HistoryId history = now.history == HistoryId{} ? store_->random_() : now.history;
-    claim.body = view(history);
+    claim.body = view(*history);
     if (const Standing standing = add(claim); standing != Standing::counts) return end(describe(standing));
     epoch_ = claim.epoch;
     return tail();
@@ -112,10 +117,7 @@ class MemoryLog final : public EventLog {
     if (!ended_.empty()) return writer_ended(ended_);
     if (epoch_ == 0) return not_claimed();
     const LogState now = store_->state();
-    if (now.epoch != epoch_ || now.writer != writer_ || now.position != expected) {
-      ended_ = "the tail had moved";
-      return tail_moved(expected, now.position);
-    }
+    if (auto standing = check_tail(now, expected); !standing) return std::unexpected(std::move(standing.error()));
     for (const Draft& draft : drafts) {
       if (draft.body.size() > max_body) {
         ended_ = "a body was too large";
@@ -139,7 +141,24 @@ class MemoryLog final : public EventLog {
     return tail();
   }
 
+  Result<void> seal(std::string_view successor, Position expected) override {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (epoch_ == 0) return not_claimed();
+    const LogState now = store_->state();
+    if (auto standing = check_tail(now, expected); !standing) return standing;
+    if (auto fits = check_successor(successor); !fits) return fits;
+    if (const Standing standing = add(log_seal(now, successor)); standing != Standing::counts) return end(describe(standing));
+    return {};
+  }
+
  private:
+  Result<void> check_tail(const LogState& now, Position expected) {
+    if (!now.successor.empty()) return log_sealed(now.position, now.successor);
+    if (now.epoch == epoch_ && now.writer == writer_ && now.position == expected) return {};
+    ended_ = "the tail had moved";
+    return tail_moved(expected, now.position);
+  }
+
   Standing add(const Frame& frame) {
     Bytes bytes;
     bytes.reserve(frame.size());
@@ -171,6 +190,7 @@ class MemoryLog final : public EventLog {
   }
 
   const std::shared_ptr<MemoryStore> store_;
+  const HistoryId wanted_;
   RecordHasher hasher_;
   bool has_writer_ = false;
   std::uint64_t epoch_ = 0;  // of our claim; 0: none yet
@@ -178,9 +198,9 @@ class MemoryLog final : public EventLog {
   std::string ended_;  // why, once an error has ended this writer
 };
 
-std::unique_ptr<EventLog> open_memory_log(std::shared_ptr<MemoryStore> store) {
+std::unique_ptr<EventLog> open_memory_log(std::shared_ptr<MemoryStore> store, const HistoryId& history) {
   KRING_CHECK(store != nullptr);
-  return std::make_unique<MemoryLog>(std::move(store));
+  return std::make_unique<MemoryLog>(std::move(store), history);
 }
 
 std::unique_ptr<LogReader> open_memory_reader(std::shared_ptr<MemoryStore> store) {

@@ -41,7 +41,9 @@ class MemoryStore {
 };
 
 // Both may be called any number of times on one store. A second claim is `busy` while the first writer lives.
-std::unique_ptr<EventLog> open_memory_log(std::shared_ptr<MemoryStore> store = std::make_shared<MemoryStore>());
+// `history`: what an empty log gets, where it is to be a copy of another; zeros: a random one.
+std::unique_ptr<EventLog> open_memory_log(std::shared_ptr<MemoryStore> store = std::make_shared<MemoryStore>(),
+                                          const HistoryId& history = {});
 std::unique_ptr<LogReader> open_memory_reader(std::shared_ptr<MemoryStore> store);
 
 }  // namespace kring

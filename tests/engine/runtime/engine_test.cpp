@@ -23,6 +23,7 @@ class BrittleLog : public EventLog {
   std::function<void()> before_append;
 
   Result<HistoryId> history() override { return log_->history(); }
+  Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     Bookmark reached = from;
     auto read = log_->read(from, [&](const LogEntry& entry) {
@@ -35,6 +36,7 @@ class BrittleLog : public EventLog {
   }
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
   Result<Bookmark> claim() override { return log_->claim(); }
+  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
     appends.push_back(drafts.size());
     if (before_append) before_append();

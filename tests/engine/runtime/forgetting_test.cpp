@@ -55,9 +55,11 @@ class NotingLog : public EventLog {
  public:
   NotingLog(std::unique_ptr<EventLog> log, Notes& notes) : log_(std::move(log)), notes_(notes) {}
   Result<HistoryId> history() override { return log_->history(); }
+  Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override { return log_->read(from, visit); }
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
   Result<Bookmark> claim() override { return log_->claim(); }
+  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
     if (auto noted = notes_.note("append"); !noted) return std::unexpected(std::move(noted.error()));
     return log_->append(drafts, tail);

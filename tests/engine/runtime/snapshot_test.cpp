@@ -196,11 +196,13 @@ class WatchedLog : public EventLog {
   std::size_t visited = 0;
 
   Result<HistoryId> history() override { return log_->history(); }
+  Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     return log_->read(from, [&](const LogEntry& entry) { return visit(entry) && ++visited; });
   }
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
   Result<Bookmark> claim() override { return log_->claim(); }
+  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override { return log_->append(drafts, tail); }
 
  private:

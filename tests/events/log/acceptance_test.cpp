@@ -73,6 +73,43 @@ TEST_F(AcceptanceRule, AMalformedClaimIsVoid) {
   EXPECT_EQ(rule.offer(frame), Standing::malformed);
 }
 
+TEST_F(AcceptanceRule, ASealCountsAtTheEndAndUnderTheCurrentClaimOnly) {
+  const auto seal = [&] { return log_seal(rule.state(), "elsewhere"); };
+  EXPECT_EQ(rule.offer(seal()), Standing::not_the_writer);  // nobody has claimed
+  rule.offer(claim(1, token(1)));
+  rule.offer(record(1, token(1)));
+  const Frame zombie = seal();
+  rule.offer(claim(2, token(2)));
+  EXPECT_EQ(rule.offer(zombie), Standing::not_the_writer);
+  Frame wrong = seal();
+  wrong.position = 0;
+  EXPECT_EQ(rule.offer(wrong), Standing::wrong_position);
+  wrong = seal();
+  wrong.previous.fill(9);
+  EXPECT_EQ(rule.offer(wrong), Standing::wrong_previous);
+  for (const Bytes& body : {Bytes(), Bytes(max_successor + 1, 'x')}) {
+    wrong = seal();
+    wrong.body = body;
+    EXPECT_EQ(rule.offer(wrong), Standing::malformed);
+  }
+  EXPECT_EQ(rule.state().successor, "");
+  EXPECT_EQ(rule.offer(seal()), Standing::counts);
+  EXPECT_EQ(rule.state().successor, "elsewhere");
+  EXPECT_EQ(rule.state().position, 1u);
+}
+
+TEST_F(AcceptanceRule, NothingCountsBehindTheSeal) {
+  rule.offer(claim(1, token(1)));
+  rule.offer(record(1, token(1)));
+  rule.offer(log_seal(rule.state(), "elsewhere"));
+  const LogState sealed = rule.state();
+  EXPECT_EQ(rule.offer(record(1, token(1))), Standing::after_seal);
+  EXPECT_EQ(rule.offer(claim(2, token(2))), Standing::after_seal);
+  EXPECT_EQ(rule.offer(log_seal(sealed, "somewhere else")), Standing::after_seal);
+  EXPECT_EQ(rule.state(), sealed);
+  EXPECT_EQ(rule.voided(), 3u);
+}
+
 TEST_F(AcceptanceRule, OnlyTheCurrentWriterCounts) {
   EXPECT_EQ(rule.offer(record(0, WriterId{})), Standing::not_the_writer);  // nobody has claimed
   rule.offer(claim(1, token(1)));

@@ -56,6 +56,19 @@ void write_log(const std::string& directory) {
   ASSERT_TRUE(log->append(std::vector<Draft>{{Instant{1'700'000'000'000'003}, "sixth"}}, 5));
 }
 
+// The golden log, sealed by a third writer.
+void seal_log(const std::string& directory, std::uint64_t segment_size) {
+  EmbeddedOptions options = small_options(directory, segment_size);
+  options.random = [] {
+    Token token;
+    token.fill(0x55);
+    return token;
+  };
+  const auto log = make_embedded_log(options);
+  ASSERT_EQ(log->claim()->position, 6u);
+  ASSERT_TRUE(log->seal("kafka://localhost:9092/kring/0", 6));
+}
+
 std::string hash_lines(const std::string& directory) {
   std::string lines;
   const auto reading = read_all(*make_embedded_reader(directory));
@@ -108,6 +121,44 @@ TEST(Golden, OldBytesAreReadAndWrittenOn) {
   ASSERT_EQ(log->claim()->position, 6u);
   ASSERT_TRUE(log->append(some_drafts(1, 6), 6));
   EXPECT_EQ(read_all(*log).hashes.size(), 7u);
+}
+
+// The files that sealing changes: golden name, and the name in a log directory.
+const std::array<std::pair<const char*, const char*>, 2> sealed_files{{
+    {"sealed-segment-5.bin", "00000000000000000005.kring"},
+    {"sealed-witness.bin", "witness"},
+}};
+
+TEST(Golden, TheSameSealIsTheSameBytes) {
+  const TempDirectory temp;
+  copy_golden(temp / "log");
+  seal_log(temp / "log", 850);
+  for (const auto& [expected, written] : sealed_files) {
+    if (std::getenv("KRING_WRITE_GOLDEN") != nullptr)
+      fs::copy_file(fs::path(temp / "log") / written, golden / expected, fs::copy_options::overwrite_existing);
+    EXPECT_EQ(to_hex(contents(golden / expected)), to_hex(contents(fs::path(temp / "log") / written))) << expected;
+  }
+}
+
+TEST(Golden, AnOldSealIsRead) {
+  const TempDirectory temp;
+  copy_golden(temp / "log");
+  for (const auto& [from, to] : sealed_files)
+    fs::copy_file(golden / from, fs::path(temp / "log") / to, fs::copy_options::overwrite_existing);
+  EXPECT_EQ(make_embedded_reader(temp / "log")->successor().value(), "kafka://localhost:9092/kring/0");
+  EXPECT_EQ(hash_lines(temp / "log"), contents(golden / "hashes.txt"));
+  EXPECT_EQ(make_embedded_log(small_options(temp / "log", 850))->claim().error().code, "log_sealed");
+}
+
+TEST(ReadLogTool, TellsOfASeal) {
+  for (const std::uint64_t segment_size : {300u, 850u}) {  // in a segment of its own, and behind the records
+    const TempDirectory temp;
+    copy_golden(temp / "log");
+    seal_log(temp / "log", segment_size);
+    const Output output = read_log_tool("--checksums '" + temp / "log" + "'");
+    EXPECT_EQ(output.status, 0) << output.text;
+    EXPECT_EQ(output.text, contents(golden / "hashes.txt") + "sealed kafka://localhost:9092/kring/0\n");
+  }
 }
 
 TEST(ReadLogTool, RecomputesEveryHash) {

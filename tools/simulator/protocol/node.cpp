@@ -31,6 +31,7 @@ class Node::WatchedLog final : public EventLog {
   WatchedLog(std::unique_ptr<KafkaLog> log, Node& node) : log_(std::move(log)), node_(node) {}
 
   Result<HistoryId> history() override { return log_->history(); }
+  Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override { return log_->read(from, visit); }
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
 
@@ -55,6 +56,8 @@ class Node::WatchedLog final : public EventLog {
     }
     return appended;
   }
+
+  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
 
  private:
   const std::unique_ptr<KafkaLog> log_;

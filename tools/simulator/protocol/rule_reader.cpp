@@ -16,9 +16,15 @@ RuleReader::RuleReader(const Broker& broker) {
 
 bool RuleReader::counts(const Frame& frame) {
   const HistoryId none{};
+  if (!successor_.empty()) return false;
+  const bool of_the_writer = epoch_ > 0 && frame.epoch == epoch_ && frame.writer == writer_;
+  const Hash head = records_.empty() ? Hash{} : records_.back().frame.hash;
+  if (frame.kind == FrameKind::log_seal) {
+    if (!of_the_writer || frame.position != records_.size() || frame.previous != head || frame.body.size() > 4096) return false;
+    successor_ = frame.body;
+    return !successor_.empty();
+  }
   if (frame.kind == FrameKind::decision) {
-    const bool of_the_writer = epoch_ > 0 && frame.epoch == epoch_ && frame.writer == writer_;
-    const Hash head = records_.empty() ? Hash{} : records_.back().frame.hash;
     return of_the_writer && frame.position == records_.size() + 1 && frame.previous == head &&
            frame.hash == hasher_(history_, frame.position, frame.previous, frame.recorded_at, frame.body);
   }

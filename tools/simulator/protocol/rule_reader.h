@@ -2,6 +2,7 @@
 // events/log/acceptance.cpp: so that a mistake there is not made here as well.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "events/log/frame.h"
@@ -21,6 +22,7 @@ class RuleReader final : public LogReader {
   std::size_t voided() const { return voided_; }
 
   Result<HistoryId> history() override { return history_; }
+  Result<std::string> successor() override { return successor_; }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override;
   Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override;
 
@@ -30,6 +32,7 @@ class RuleReader final : public LogReader {
   HistoryId history_{};
   std::uint64_t epoch_ = 0;
   WriterId writer_{};
+  std::string successor_;
   RecordHasher hasher_;
   std::vector<Found> records_;
   std::size_t voided_ = 0;

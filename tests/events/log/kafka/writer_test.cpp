@@ -67,6 +67,44 @@ TEST_F(KafkaWriter, WhatIsNoFrameIsVoidAndCounted) {
   EXPECT_EQ(reader->statistics().messages[0], 3u);
 }
 
+TEST_F(KafkaWriter, ASealThatComesLateIsVoidAndOneThatCountsEndsEverybody) {
+  const auto old = claimed();
+  ASSERT_TRUE(old->append(some_drafts(1), 0));
+  topic->instead_of_storing = [&](std::span<const Bytes>) {
+    EXPECT_TRUE(claimed()->append(some_drafts(1, 1), 1));
+    return std::vector<Delivery>();  // the seal is stored behind the record of the new writer
+  };
+  EXPECT_EQ(old->seal("elsewhere", 1).error().code, "tail_moved");
+  EXPECT_EQ(reader()->successor().value(), "");
+
+  const auto young = claimed();
+  topic->instead_of_storing = [&](std::span<const Bytes>) {
+    EXPECT_TRUE(claimed()->seal("elsewhere", 2));
+    return std::vector<Delivery>();
+  };
+  EXPECT_EQ(young->append(some_drafts(1, 2), 2).error().code, "log_sealed");
+  EXPECT_EQ(records(), 2u);
+  EXPECT_EQ(reader()->successor().value(), "elsewhere");
+}
+
+TEST_F(KafkaWriter, AClaimThatMeetsASealIsTold) {
+  const auto sealing = claimed();
+  const auto late = writer();
+  topic->instead_of_storing = [&](std::span<const Bytes>) {  // between its look at the end and its claim
+    EXPECT_TRUE(sealing->seal("elsewhere", 0));
+    return std::vector<Delivery>();
+  };
+  EXPECT_EQ(late->claim().error().code, "log_sealed");
+}
+
+TEST_F(KafkaWriter, ASealWhoseDeliveryIsUnknownIsNoAnswer) {
+  const auto log = claimed();
+  topic->then = [](std::vector<Delivery>& reports) { reports[0] = {Delivery::Outcome::unknown, -1, "timed out"}; };
+  EXPECT_EQ(log->seal("elsewhere", 0).error().code, "outcome_unknown");
+  EXPECT_EQ(log->seal("elsewhere", 0).error().code, "writer_ended");
+  EXPECT_EQ(writer()->claim().error().code, "log_sealed");  // it was stored, after all
+}
+
 TEST_F(KafkaWriter, AZombieIsVoidAndIsTold) {
   const auto old = claimed();
   ASSERT_TRUE(old->append(some_drafts(1), 0));
