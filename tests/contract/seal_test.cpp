@@ -92,6 +92,16 @@ TEST_P(SealContract, AWriterThatIsOvertakenByTheSealIsToldSo) {
   expect_sealed(2);
 }
 
+TEST_P(SealContract, AppendingNothingTellsWhetherAWriterWasOvertaken) {
+  if (GetParam().second_claim == SecondClaim::is_busy) GTEST_SKIP() << "nobody claims beside a writer that has the lock";
+  const auto old = claimed();
+  ASSERT_TRUE(old->append(some_drafts(2), 0));
+  ASSERT_TRUE(old->append({}, 2));
+  const auto young = claimed();
+  EXPECT_EQ(old->append({}, 2).error().code, "tail_moved");
+  EXPECT_EQ(young->append({}, 2)->position, 2u);
+}
+
 TEST_P(SealContract, AnOvertakenWriterCannotSeal) {
   if (GetParam().second_claim == SecondClaim::is_busy) GTEST_SKIP() << "nobody claims beside a writer that has the lock";
   const auto old = claimed();
