@@ -27,6 +27,11 @@ Result<Secret> read_key_encryption_key(FileSystem& files, const std::string& pat
 
 Result<Secret> make_key_encryption_key(FileSystem& files, const std::string& path) {
   Secret secret = Secret::random();
+  if (auto written = write_key_encryption_key(files, path, secret); !written) return std::unexpected(std::move(written.error()));
+  return secret;
+}
+
+Result<void> write_key_encryption_key(FileSystem& files, const std::string& path, const Secret& secret) {
   std::string text = to_hex(secret.bytes()) + "\n";
   const std::string unfinished = path + ".new";
   {
@@ -34,12 +39,11 @@ Result<Secret> make_key_encryption_key(FileSystem& files, const std::string& pat
     if (!file) return std::unexpected(std::move(file.error()));
     auto written = (*file)->write_at(0, text);
     wipe(text);
-    if (!written) return std::unexpected(std::move(written.error()));
-    if (auto synced = (*file)->sync_data(); !synced) return std::unexpected(std::move(synced.error()));
+    if (!written) return written;
+    if (auto synced = (*file)->sync_data(); !synced) return synced;
   }
-  if (auto renamed = files.rename(unfinished, path); !renamed) return std::unexpected(std::move(renamed.error()));
-  if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
-  return secret;
+  if (auto renamed = files.rename(unfinished, path); !renamed) return renamed;
+  return files.sync_directory(directory_of(path));
 }
 
 }  // namespace kring

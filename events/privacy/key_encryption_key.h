@@ -13,5 +13,7 @@ Result<Secret> read_key_encryption_key(FileSystem& files, const std::string& pat
 
 // Makes a new one; it is durable when this returns. Precondition: there is no file at `path`.
 Result<Secret> make_key_encryption_key(FileSystem& files, const std::string& path);
+// The same with one that there is.
+Result<void> write_key_encryption_key(FileSystem& files, const std::string& path, const Secret& secret);
 
 }  // namespace kring

@@ -150,6 +150,7 @@ class Completer {
   void values(const std::string& kind, const std::string& before) {
     if (kind == "FILE") return add(":file");
     if (kind == "DIR") return add(":directory");
+    if (kind == "URL|DIR") return add("embedded"), add(":directory");
     for (const auto& word : spelled_out(kind)) add(before + word);
     for (const auto& word : known_.of(kind, typed_)) add(before + word);
   }

@@ -7,6 +7,7 @@
 #include "events/base/printable.h"
 #include "events/base/text.h"
 #include "events/log/embedded/embedded_log.h"
+#include "events/log/embedded/segment.h"
 #include "events/privacy/keyring.h"
 #include "tools/kring/log_place.h"
 #include "tools/kring/progress_bar.h"
@@ -23,37 +24,19 @@ constexpr auto writer_wait = std::chrono::milliseconds(5000);   // for another w
 constexpr auto reader_wait = std::chrono::milliseconds(10'000);  // for a writer to bring the read models up
 constexpr auto poll_interval = std::chrono::milliseconds(10);
 
-std::unique_ptr<EventLog> embedded_log(const Options& options, std::chrono::milliseconds wait) {
+std::unique_ptr<EventLog> embedded_log(const Options& options, std::chrono::milliseconds wait, const HistoryId& history = {}) {
   EmbeddedOptions embedded;
+  embedded.history = history;
   embedded.directory = log_path(options);
   embedded.lock_wait = wait;
   embedded.notice = tell;
   return make_embedded_log(std::move(embedded));
 }
 
-// The log for writing. `known`: a record that the directory knows to be in it; a log on Kafka without it is refused.
-Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::chrono::milliseconds wait, const Bookmark& known) {
-  if (!on_kafka(options)) return embedded_log(options, wait);
-  auto kafka = kafka_options(options);
-  if (!kafka) return std::unexpected(std::move(kafka.error()));
-  kafka->known = known;
-  return make_kafka_log(std::move(*kafka));
-}
-
-Result<std::unique_ptr<LogReader>> log_for_reading(const Options& options) {
-  if (!on_kafka(options)) return make_embedded_reader(log_path(options));
-  auto kafka = kafka_options(options);
-  if (!kafka) return std::unexpected(std::move(kafka.error()));
-  return make_kafka_reader(std::move(*kafka));
-}
-
-// A directory has one writer. With an embedded log the log's lock says so; a log on Kafka has none.
-Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait) {
-  auto& files = posix_filesystem();
-  if (auto made = files.make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
+Result<std::unique_ptr<FileLock>> wait_for(const std::string& lock, const Options& options, std::chrono::milliseconds wait) {
   const auto deadline = std::chrono::steady_clock::now() + wait;
   for (;;) {
-    auto attempt = files.try_lock(options.data + "/lock");
+    auto attempt = posix_filesystem().try_lock(lock);
     if (!attempt) return std::unexpected(std::move(attempt.error()));
     if (attempt->lock) return std::move(attempt->lock);
     if (std::chrono::steady_clock::now() >= deadline)
@@ -66,10 +49,17 @@ Bookmark furthest(const projections::Progress& progress) { return std::ranges::m
 
 Position slowest(const projections::Progress& progress) { return std::ranges::min(progress, {}, &Bookmark::position).position; }
 
-// The log's end, read on from where the models are.
-Result<Position> end_of_log(LogReader& log, const projections::Progress& progress) {
+// The log's end, read on from where the models are. Of a log that was sealed it is said where its history went on.
+Result<Position> end_of_log(LogReader& log, const projections::Progress& progress, const Options& options) {
   auto end = log.read(std::ranges::min(progress, {}, &Bookmark::position), [](const LogEntry&) { return true; });
-  if (!end) return std::unexpected(std::move(end.error()));
+  if (!end && end.error().code != "log_replaced") return std::unexpected(std::move(end.error()));
+  auto successor = log.successor();
+  if (!successor) return std::unexpected(std::move(successor.error()));
+  if (!end && successor->empty()) return std::unexpected(std::move(end.error()));
+  if (!end)
+    return fail(ErrorKind::io, "log_sealed",
+                concat("this log was sealed, and ", options.data, " has read on where its history goes on: name that place, ", *successor));
+  if (!successor->empty()) tell(concat("this log was sealed at position ", end->position, "; what came after is at ", *successor));
   return end->position;
 }
 
@@ -77,6 +67,27 @@ Result<Position> end_of_log(LogReader& log, const projections::Progress& progres
 
 std::string log_path(const Options& options) { return options.data + "/log"; }
 std::string models_path(const Options& options) { return options.data + "/read-models"; }
+
+Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::chrono::milliseconds wait, const Bookmark& known, const HistoryId& history) {
+  if (!on_kafka(options)) return embedded_log(options, wait, history);
+  auto kafka = kafka_options(options);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  kafka->known = known;
+  kafka->history = history;
+  return make_kafka_log(std::move(*kafka));
+}
+
+Result<std::unique_ptr<LogReader>> log_for_reading(const Options& options) {
+  if (!on_kafka(options)) return make_embedded_reader(log_path(options));
+  auto kafka = kafka_options(options);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  return make_kafka_reader(std::move(*kafka));
+}
+
+Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait) {
+  if (auto made = posix_filesystem().make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
+  return wait_for(options.data + "/lock", options, wait);
+}
 
 Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log) {
   auto paths = keyring_paths(options.data);
@@ -227,9 +238,17 @@ Result<Exclusive> open_exclusively(const Options& options, std::chrono::millisec
   if (!on_kafka(options)) {
     auto log = embedded_log(options, wait);
     auto claimed = log->claim();
-    if (!claimed) return std::unexpected(std::move(claimed.error()));
-    exclusive.tail = claimed->position;
-    exclusive.log = std::move(log);
+    if (claimed) {
+      exclusive.tail = claimed->position;
+      exclusive.log = std::move(log);
+    } else if (claimed.error().code == "log_sealed") {
+      // Nobody writes to it any more. What is made from it can be made all the same, by one process at a time.
+      auto lock = wait_for(concat(log_path(options), "/", lock_name), options, wait);
+      if (!lock) return std::unexpected(std::move(lock.error()));
+      exclusive.lock = std::move(*lock);
+    } else {
+      return std::unexpected(std::move(claimed.error()));
+    }
   }
   auto database = Database::open_primary(models_path(options), if_damaged);
   if (!database) return std::unexpected(std::move(database.error()));
@@ -258,7 +277,7 @@ Result<Reading> open_for_reading(const Options& options) {
     if (database) {
       auto progress = (*database)->progress();
       if (!wanted) {
-        auto end = end_of_log(**log, progress);
+        auto end = end_of_log(**log, progress, options);
         if (!end) return std::unexpected(std::move(end.error()));
         wanted = *end;
       }

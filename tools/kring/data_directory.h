@@ -1,6 +1,7 @@
 // A data directory: where its parts lie, and how they are opened for writing and for reading.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -25,6 +26,16 @@ Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& l
 
 // Error where there is no log yet: it says how to make one.
 Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options);
+
+// The same without looking whether there is one.
+Result<std::unique_ptr<LogReader>> log_for_reading(const Options& options);
+
+// For writing; nothing is opened or claimed yet. `wait`: for the writer that has an embedded log. `known`: a record that the
+// directory knows to be in it; a log on Kafka without it is refused. `history`: what an empty log gets; zeros: a random one.
+Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::chrono::milliseconds wait, const Bookmark& known, const HistoryId& history = {});
+
+// A directory has one writer. With an embedded log the log's lock says so; where the log is on Kafka, which has none, this one.
+Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait);
 
 // Keeps the read models at the log's end, in a thread of its own.
 class ModelKeeper {

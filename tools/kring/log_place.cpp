@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <vector>
 
@@ -62,6 +63,38 @@ Result<LogPlace> parse_log_url(const std::string& url) {
   if (parts.size() > 3 || (parts.size() == 3 && !parse_number(parts[2], 0, 999'999, place.partition)))
     return wrong(url, "the partition must be a number");
   return place;
+}
+
+Result<CopyEnd> parse_copy_end(const Options& options, const std::string& url, const std::string& flag) {
+  constexpr std::string_view file = "file:";
+  const auto refuse = [&](std::string_view why) {
+    return fail(ErrorKind::usage, "wrong_use",
+                concat(flag, " ", url, ": ", why, "; it is 'embedded', a data directory, file:DIR, or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]"), flag);
+  };
+  CopyEnd end{options, {}};
+  end.options.log_url = "embedded";
+  if (url.starts_with(scheme)) {
+    auto place = parse_log_url(url);
+    if (!place) return refuse("is no place of a log");
+    end.options.log_url = url;
+    end.name = concat(scheme, place->brokers, "/", place->topic, "/", place->partition);
+    return end;
+  }
+  if (url != "embedded") {
+    std::string_view path = url;
+    if (path.starts_with(file)) path.remove_prefix(file.size());
+    if (path.starts_with("///")) path.remove_prefix(2);
+    if (path.empty() || path.find("://") != std::string_view::npos || path.starts_with("//")) return refuse("is no place of a log");
+    end.options.data = path;
+  }
+  std::error_code error;
+  auto directory = std::filesystem::weakly_canonical(std::filesystem::absolute(end.options.data, error), error);
+  if (error) return fail(ErrorKind::io, "unreadable", concat("cannot find ", end.options.data, ": ", error.message()));
+  if (!directory.has_filename()) directory = directory.parent_path();  // "data/" is "data"
+  end.options.data = directory.string();
+  if (!is_utf8(end.options.data)) return refuse("the name of this directory is no UTF-8, and the old log is to name it");
+  end.name = concat(file, end.options.data);
+  return end;
 }
 
 bool on_kafka(const Options& options) { return options.log_url.starts_with(scheme); }

@@ -20,6 +20,15 @@ struct LogPlace {
 // `embedded`, or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]. Error: kind usage.
 Result<LogPlace> parse_log_url(const std::string& url);
 
+// One end of `kring copy`, from what --from or --to says: what --log takes, or a data directory with an embedded log, as
+// file:DIR or as a path. A log on Kafka belongs to the data directory that --data names, and so does `embedded`.
+struct CopyEnd {
+  Options options;   // as if --data and --log had named it
+  std::string name;  // the same for the same place, in whatever way it was typed
+};
+// Error: kind usage. `flag` is named in it.
+Result<CopyEnd> parse_copy_end(const Options& options, const std::string& url, const std::string& flag);
+
 bool on_kafka(const Options& options);  // `log_url` was parsed before
 
 // Place and settings together: those of kring.toml, and $KRING_KAFKA_ALLOW_UNREPLICATED. What librdkafka complains of is

@@ -24,6 +24,16 @@ CLI::Validator not_negative() {
   return {[](const std::string& text) { return std::string(text.starts_with('-') ? "must not be negative" : ""); }, ""};
 }
 
+constexpr const char* copy_note = R"(
+To another machine's directory, and back up what lies beside it:
+  kring copy --from file:/srv/kring --to file:/mnt/new/kring
+
+Every record keeps its position, time and hash; read models are made anew. Run it
+again after a crash or Ctrl-C: it goes on. At the end the old log is sealed: it can
+be read for ever, takes no more records, and names the new place. Keys of persons
+move to the data directory of the new log, where that is another one.
+)";
+
 struct Parser {
   CLI::App app{"Plans learning circles: who takes part, when and where, and what was refused and why.", "kring"};
   Options options;
@@ -147,6 +157,11 @@ struct Parser {
     bench->add_option("--work-dir", options.work_dir, "where a directory for the data is made; some 20 GB at scale 1")->type_name("DIR");
     bench->add_flag("--keep", options.keep, "leave that directory");
     bench->add_flag("--json", json, "the same as --format json");
+    auto* copy = command("copy", "move the log to another place, and seal it where it was", "kring copy --from embedded --to kafka://localhost:9092/kring",
+                         [this] { return run_copy(options); });
+    copy->add_option("--from", options.copy_from, "embedded (that of --data), a data directory, file:DIR, or kafka://...")->type_name("URL|DIR")->required();
+    copy->add_option("--to", options.copy_to, "the same; empty, or what an earlier run has left")->type_name("URL|DIR")->required();
+    copy->footer(copy->get_footer() + copy_note);
     auto* topic = command("topic", "make or check the topic on Kafka that --log names", "kring --log kafka://localhost:9092/kring topic create",
                           [this] { return run_topic(options); });
     topic->add_option("ACTION", options.topic_action)->required()->check(CLI::IsMember({"create", "check"}))->type_name("create|check");

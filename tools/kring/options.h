@@ -26,6 +26,7 @@ struct Options {
   std::vector<std::string> models;
   std::uint64_t cut_at = 0;  // repair
   bool yes = false;
+  std::string copy_from, copy_to;  // copy: URLs
   std::string topic_action;  // topic: create, check
   std::int32_t topic_partitions = 1, topic_replicas = 3;
 
@@ -54,6 +55,7 @@ int run_verify(const Options& options);
 int run_repair(const Options& options);
 int run_bench(const Options& options);
 int run_topic(const Options& options);
+int run_copy(const Options& options);
 
 // After `error` stopped a reader of the log: says on standard error which records are whole, and what can be done. Gives
 // the exit code of the error.

@@ -24,6 +24,9 @@ int show(const Options& options, const json::Object& document) {
   return finish_output();
 }
 
+// Null for a log that is not sealed.
+json::Value named(const std::string& successor) { return successor.empty() ? json::Value() : json::Value(successor); }
+
 std::uintmax_t size_of(const std::string& directory) {
   std::uintmax_t bytes = 0;
   std::error_code ignored;
@@ -44,6 +47,8 @@ int run_stats(const Options& options) {
   auto progress = reading->database->progress();
   auto end = (*log)->read(progress[0], [](const LogEntry&) { return true; });
   if (!end) return report(end.error());
+  auto successor = (*log)->successor();
+  if (!successor) return report(successor.error());
   auto counts = projections::counts(*reading->database);
   if (!counts) return report(counts.error());
   json::Array models;
@@ -52,7 +57,7 @@ int run_stats(const Options& options) {
                                   {"position", progress[i].position},
                                   {"lag", end->position - std::min(end->position, progress[i].position)},
                                   {"state", progress[i].position < end->position ? "catching_up" : "running"}});
-  return show(options, {{"log", json::Object{{"url", options.log_url}, {"history", to_hex(view(*history))}, {"position", end->position},
+  return show(options, {{"log", json::Object{{"url", options.log_url}, {"history", to_hex(view(*history))}, {"position", end->position}, {"successor", named(*successor)},
                                              {"head", to_hex(view(end->hash))}, {"bytes", size_of(log_path(options))}}},
                         {"counts", std::move(*counts)},
                         {"models", std::move(models)},
@@ -92,12 +97,17 @@ int run_verify(const Options& options) {
     verified = Projector(*exclusive->database, *exclusive->log).verify([&](Position done, Position) { bar(done, exclusive->tail); });
   }
   if (!verified) return report_damage(options, verified.error());
+  auto successor = exclusive->log->successor();
+  if (!successor) return report_damage(options, successor.error());
   auto paths = keyring_paths(options.data);
   if (!paths) return report(paths.error());
-  auto opened = verify_keys(*exclusive->log, *paths);
+  // The keys of a sealed log are those of its successor: some may be destroyed there, or all have moved.
+  auto opened = successor->empty() ? verify_keys(*exclusive->log, *paths) : Result<std::optional<std::size_t>>(std::nullopt);
   if (!opened) return report(opened.error());
-  return show(options, {{"verified", *verified}, {"log", "every record is whole and in its place"}, {"read_models", "every row is what the log makes of it"},
-                        {"keys", *opened ? "every text of those who are not forgotten can be opened" : "not checked"}});
+  json::Object document{{"verified", *verified}, {"log", "every record is whole and in its place"}, {"read_models", "every row is what the log makes of it"},
+                        {"keys", *opened ? "every text of those who are not forgotten can be opened" : "not checked"}};
+  if (!successor->empty()) document["successor"] = *successor;
+  return show(options, document);
 }
 
 }  // namespace kring::cli
