@@ -43,6 +43,7 @@ TEST_F(Copying, keeps_every_record_and_every_answer_and_takes_the_keys_along) {
   EXPECT_EQ(refused.out, "");
   EXPECT_EQ(kring({"verify"}).object()["successor"].as_string(), name);
   EXPECT_EQ(kring({"rebuild"}).exit_code, 0);
+  EXPECT_EQ(kring({"repair", "--cut-at", "3", "--yes"}).exit_code, 2);
   const Ran read = kring({"person", "p-2"});
   EXPECT_EQ(read.exit_code, 0) << to_text(read);
   EXPECT_TRUE(read.object()["name"].is_null());

@@ -39,8 +39,11 @@ int report_damage(const Options& options, const Error& error) {
 
 int run_repair(const Options& options) {
   if (on_kafka(options)) return report({ErrorKind::usage, "wrong_use", "--log", "repair is for an embedded log: one on Kafka cannot be cut"});
-  if (on_kafka(options)) return report({ErrorKind::usage, "wrong_use", "--log", "repair cuts an embedded log; on Kafka nothing is ever cut off"});
-  if (auto there = open_log_for_reading(options); !there) return report(there.error());
+  auto there = open_log_for_reading(options);
+  if (!there) return report(there.error());
+  // Where it is damaged so that this cannot be told, whoever cuts it decides.
+  if (auto successor = (*there)->successor(); successor && !successor->empty())
+    return report({ErrorKind::io, "log_sealed", "", concat("this log was sealed and its history goes on at ", *successor, ": a cut would let it go on here as well")});
   auto plan = plan_cut(posix_filesystem(), log_path(options), options.cut_at);
   if (!plan) return report_damage(options, plan.error());
   json::Object document = what_goes(options, *plan);
