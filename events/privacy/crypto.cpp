@@ -21,16 +21,23 @@ void initialise() {
   KRING_CHECK(outcome >= 0);
 }
 
-// A nonce is random and no secret: many are drawn at once, since each drawing is a system call.
-void draw_nonce(unsigned char* out) {
-  constexpr std::size_t drawn = 64;
-  thread_local std::array<unsigned char, drawn * nonce_size> pool;
-  thread_local std::size_t left = 0;
-  if (left == 0) {
-    randombytes_buf(pool.data(), pool.size());
-    left = drawn;
+// Random bytes that are no secret (nonces, ids). A drawing from the kernel for each would take longer than the encryption: so a
+// seed is drawn, and many bytes are made of it.
+struct Drawn {
+  std::array<unsigned char, 4096> bytes;
+  std::size_t left = 0;
+};
+thread_local Drawn drawn;
+
+void draw(unsigned char* out, std::size_t count) {
+  if (drawn.left < count) {
+    std::array<unsigned char, randombytes_SEEDBYTES> seed;
+    randombytes_buf(seed.data(), seed.size());
+    randombytes_buf_deterministic(drawn.bytes.data(), drawn.bytes.size(), seed.data());
+    drawn.left = drawn.bytes.size();
   }
-  std::memcpy(out, pool.data() + --left * nonce_size, nonce_size);
+  drawn.left -= count;
+  std::memcpy(out, drawn.bytes.data() + drawn.left, count);
 }
 
 const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
@@ -61,6 +68,17 @@ Bytes random_bytes(std::size_t count) {
   return bytes;
 }
 
+std::uint64_t random_number() {
+  initialise();
+  unsigned char bytes[sizeof(std::uint64_t)];
+  draw(bytes, sizeof bytes);
+  std::uint64_t number;
+  std::memcpy(&number, bytes, sizeof number);
+  return number;
+}
+
+void drop_drawn() { drawn.left = 0; }
+
 Bytes encrypt(const Secret& key, BytesView bound, BytesView clear) {
   Bytes out;
   append_encrypted(out, key, bound, clear);
@@ -72,7 +90,7 @@ void append_encrypted(Bytes& out, const Secret& key, BytesView bound, BytesView 
   const std::size_t at = out.size();
   out.resize(at + encryption_overhead + clear.size());
   unsigned char* const nonce = raw(out) + at;
-  draw_nonce(nonce);
+  draw(nonce, nonce_size);
   crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + nonce_size, nullptr, raw(clear), clear.size(), raw(bound), bound.size(), nullptr, nonce, raw(key.bytes()));
 }
 

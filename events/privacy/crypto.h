@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,11 @@ class Secret {
 };
 
 Bytes random_bytes(std::size_t count);
+
+// A random number that is no secret.
+std::uint64_t random_number();
+// What was drawn ahead for nonces and the like is dropped: for simulators, which give each run its own.
+void drop_drawn();
 
 // XChaCha20-Poly1305 with a random nonce: nonce (24 bytes), ciphertext, tag (16 bytes). `bound` is authenticated, not stored.
 inline constexpr std::size_t encryption_overhead = 40;

@@ -163,9 +163,8 @@ void mend_key_slot(std::span<char> slot) {
 }
 
 KeyId make_key_id(std::uint64_t slot) {
-  KeyId id;
-  Bytes random = random_bytes(id.size());
-  std::ranges::copy(random, id.begin());
+  KeyId id{};
+  put_little(reinterpret_cast<char*>(id.data()) + sizeof slot, random_number());
   put_little(reinterpret_cast<char*>(id.data()), slot);
   return id;
 }

@@ -111,16 +111,20 @@ class WritingKeyring : public Sealer {
   Result<Bytes> seal(const SealContext& context, std::string_view clear) override {
     if (context.persons.empty()) return clear_text(clear);
     std::lock_guard lock(mutex_);
+    if (context.persons.size() == 1) {  // nearly always
+      auto found = key_for(context.programme, context.persons.front());
+      if (!found) return std::unexpected(std::move(found.error()));
+      if (!*found) return Bytes();  // erased before, says the ledger: nothing may be kept
+      return sealed_text(history_, context, {&(*found)->key, 1}, (*found)->alone, clear);
+    }
     std::vector<PersonKey> keys;
-    const RecentKey* recent = nullptr;
     for (const PersonId& person : context.persons) {
       auto found = key_for(context.programme, person);
       if (!found) return std::unexpected(std::move(found.error()));
-      if (!*found) return Bytes();  // erased before, says the ledger: nothing may be kept
-      recent = *found;
-      keys.push_back(recent->key);
+      if (!*found) return Bytes();
+      keys.push_back((*found)->key);
     }
-    return sealed_text(history_, context, keys, keys.size() == 1 ? recent->alone : common_key(keys), clear);
+    return sealed_text(history_, context, keys, common_key(keys), clear);
   }
 
   Result<void> make_durable() override {
@@ -145,6 +149,7 @@ class WritingKeyring : public Sealer {
     if (auto done = ledger_->append(missing); !done) return done;
     erased_.insert(owners.begin(), owners.end());
     for (const Erasure& erasure : erasures) recent_.erase(name_of_owner(erasure.programme, erasure.person));
+    last_ = recent_.end();
     return store_->destroy(owners);
   }
 
@@ -153,15 +158,19 @@ class WritingKeyring : public Sealer {
  private:
   // Null for those who were erased. Stays until the next call.
   Result<const RecentKey*> key_for(const ProgrammeId& programme, const PersonId& person) {
+    const bool same = last_ != recent_.end() && last_->first.size() == programme.text.size() + 1 + person.text.size() &&
+                      last_->first.ends_with(person.text) && last_->first.starts_with(programme.text);
+    if (same) return &last_->second;  // a command seals several texts for the same person
     std::string name = name_of_owner(programme, person);
-    if (auto recent = recent_.find(name); recent != recent_.end()) return &recent->second;
+    if (last_ = recent_.find(name); last_ != recent_.end()) return &last_->second;
     const KeyOwner owner = key_owner(programme, person);
     auto key = store_->find(owner);
     if (!key) return std::unexpected(std::move(key.error()));
     if (!*key && erased_.contains(owner)) return nullptr;
     if (!*key) key = store_->make(owner);
     if (recent_.size() >= most_recent) recent_.clear();
-    return &recent_.emplace(std::move(name), RecentKey{**key, common_key({&**key, 1})}).first->second;
+    last_ = recent_.emplace(std::move(name), RecentKey{**key, common_key({&**key, 1})}).first;
+    return &last_->second;
   }
 
   mutable std::mutex mutex_;
@@ -172,6 +181,7 @@ class WritingKeyring : public Sealer {
   // The keys that were used last: a command seals several texts for the same persons, and reading a key is a system call and
   // a decryption. They are wiped with the map.
   std::unordered_map<std::string, RecentKey> recent_;
+  std::unordered_map<std::string, RecentKey>::iterator last_ = recent_.end();
   KeyOpener opener_;
   const HistoryId history_;
 };

@@ -92,7 +92,8 @@ Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {
   auto persons = persons_named(command);
   Result<void> outcome;
   SealContext context{persons, "", command.programme, command.id};
-  std::vector<std::pair<std::string, Personal>> known;  // an event repeats what its command says: sealed once
+  std::vector<std::pair<std::string_view, Personal>> known;  // an event repeats what its command says: sealed once
+  known.reserve(5);
   EachPersonal seal_one{[&](const char* name, Personal& text) {
     if (!outcome || text.clear.empty()) return;
     auto same = std::ranges::find_if(known, [&](const auto& k) { return k.first == name && k.second.clear == text.clear; });

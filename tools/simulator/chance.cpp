@@ -6,6 +6,7 @@
 
 #include "events/base/check.h"
 #include "events/base/dice.h"
+#include "events/privacy/crypto.h"
 
 namespace kring::simulator {
 namespace {
@@ -31,6 +32,7 @@ void seed_secrets(std::uint64_t seed) {
   static const int set = randombytes_set_implementation(&from_dice);
   KRING_CHECK(set == 0);
   dice = Dice(seed);
+  drop_drawn();
 }
 
 }  // namespace kring::simulator
