@@ -10,7 +10,7 @@
 namespace kring {
 namespace {
 
-constexpr std::string_view suffix = ".snapshot", unfinished = ".new";
+constexpr std::string_view suffix = ".snapshot";
 constexpr std::size_t digits = 20;
 
 std::string name_of_position(Position position) {
@@ -80,19 +80,7 @@ void SnapshotStore::write(const Snapshot& snapshot) {
 
 Result<void> SnapshotStore::put(Position position, BytesView bytes) {
   if (auto made = files_.make_directory(options_.directory); !made) return made;
-  const std::string path = concat(options_.directory, '/', name_of_position(position)), temporary = concat(path, unfinished);
-  {
-    auto file = files_.open(temporary, OpenMode::create);
-    if (!file) return std::unexpected(std::move(file.error()));
-    auto done = (*file)->write_at(0, bytes);
-    if (done) done = (*file)->sync_data();
-    if (!done) {
-      (void)files_.remove(temporary);  // it may be what fills the disk
-      return done;
-    }
-  }
-  if (auto renamed = files_.rename(temporary, path); !renamed) return renamed;
-  return files_.sync_directory(options_.directory);
+  return replace_file(files_, concat(options_.directory, '/', name_of_position(position)), bytes, OpenMode::create);
 }
 
 Result<void> SnapshotStore::thin_out(Position newest) {

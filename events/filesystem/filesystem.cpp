@@ -26,4 +26,20 @@ Result<Bytes> read_whole(File& file) {
   return bytes;
 }
 
+Result<void> replace_file(FileSystem& files, const std::string& path, BytesView bytes, OpenMode mode) {
+  const std::string unfinished = path + ".new";
+  {
+    auto file = files.open(unfinished, mode);
+    if (!file) return std::unexpected(std::move(file.error()));
+    auto done = (*file)->write_at(0, bytes);
+    if (done) done = (*file)->sync_data();
+    if (!done) {
+      (void)files.remove(unfinished);  // it may be what fills the disk
+      return done;
+    }
+  }
+  if (auto renamed = files.rename(unfinished, path); !renamed) return renamed;
+  return files.sync_directory(directory_of(path));
+}
+
 }  // namespace kring

@@ -81,6 +81,10 @@ Result<std::unique_ptr<File>> open_or_create(FileSystem& files, const std::strin
 // All that is in the file.
 Result<Bytes> read_whole(File& file);
 
+// Makes these bytes the content of the file, durable when this returns; whatever fails or stops, it is the old one or the new
+// one. It is written under the name with .new behind it, which is made in `mode` (create or create_secret).
+Result<void> replace_file(FileSystem& files, const std::string& path, BytesView bytes, OpenMode mode);
+
 // The file system of this machine.
 FileSystem& posix_filesystem();
 

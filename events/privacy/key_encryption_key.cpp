@@ -33,17 +33,9 @@ Result<Secret> make_key_encryption_key(FileSystem& files, const std::string& pat
 
 Result<void> write_key_encryption_key(FileSystem& files, const std::string& path, const Secret& secret) {
   std::string text = to_hex(secret.bytes()) + "\n";
-  const std::string unfinished = path + ".new";
-  {
-    auto file = files.open(unfinished, OpenMode::create_secret);
-    if (!file) return std::unexpected(std::move(file.error()));
-    auto written = (*file)->write_at(0, text);
-    wipe(text);
-    if (!written) return written;
-    if (auto synced = (*file)->sync_data(); !synced) return synced;
-  }
-  if (auto renamed = files.rename(unfinished, path); !renamed) return renamed;
-  return files.sync_directory(directory_of(path));
+  auto written = replace_file(files, path, text, OpenMode::create_secret);
+  wipe(text);
+  return written;
 }
 
 }  // namespace kring

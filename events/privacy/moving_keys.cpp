@@ -41,19 +41,6 @@ bool is_earlier_copy(BytesView target, BytesView source) {
   return true;
 }
 
-// Through a name of its own: the file is the old one or the new one.
-Result<void> replace(FileSystem& files, const std::string& path, BytesView bytes) {
-  const std::string unfinished = path + ".new";
-  {
-    auto file = files.open(unfinished, OpenMode::create_secret);
-    if (!file) return std::unexpected(std::move(file.error()));
-    if (auto written = (*file)->write_at(0, bytes); !written) return written;
-    if (auto synced = (*file)->sync_data(); !synced) return synced;
-  }
-  if (auto renamed = files.rename(unfinished, path); !renamed) return renamed;
-  return files.sync_directory(directory_of(path));
-}
-
 Result<void> copy_key_encryption_key(FileSystem& files, const std::string& from, const std::string& to) {
   if (from == to) return {};
   auto secret = read_key_encryption_key(files, from);
@@ -103,7 +90,7 @@ Result<void> copy_keys(FileSystem& files, const KeyringPaths& source, const Keyr
   // The ledger first: whatever is cut short now, nobody who stands in it is opened.
   if (auto copied = copy_ledger(files, source.erasure_ledger, target.erasure_ledger, history); !copied) return copied;
   if (auto copied = copy_key_encryption_key(files, source.key_encryption_key, target.key_encryption_key); !copied) return copied;
-  return replace(files, target.keys, *keys);
+  return replace_file(files, target.keys, *keys, OpenMode::create_secret);
 }
 
 Result<void> destroy_moved_keys(FileSystem& files, const KeyringPaths& source, const KeyringPaths& target) {
