@@ -61,13 +61,6 @@ std::optional<Secret> Secret::from_bytes(BytesView bytes) {
   return secret;
 }
 
-Bytes random_bytes(std::size_t count) {
-  initialise();
-  Bytes bytes(count, '\0');
-  randombytes_buf(bytes.data(), bytes.size());
-  return bytes;
-}
-
 std::uint64_t random_number() {
   initialise();
   unsigned char bytes[sizeof(std::uint64_t)];

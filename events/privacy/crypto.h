@@ -27,8 +27,6 @@ class Secret {
   std::array<std::uint8_t, 32> bytes_{};
 };
 
-Bytes random_bytes(std::size_t count);
-
 // A random number that is no secret.
 std::uint64_t random_number();
 // What was drawn ahead for nonces and the like is dropped: for simulators, which give each run its own.

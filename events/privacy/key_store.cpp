@@ -36,7 +36,7 @@ KeyOwner key_owner(const ProgrammeId& programme, const PersonId& person) {
   return owner;
 }
 
-std::size_t KeyStore::OwnerHash::operator()(const KeyOwner& owner) const {
+std::size_t KeyOwnerHash::operator()(const KeyOwner& owner) const {
   std::size_t hash = 0;  // an owner is a hash already
   std::memcpy(&hash, owner.data(), sizeof hash);
   return hash;
@@ -87,55 +87,40 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
 
 Result<void> KeyStore::load() {
   Bytes piece(load_piece, '\0');
-  std::size_t torn = 0;  // unreadable slots behind the last whole one
+  bool torn = false;  // something unreadable behind the last whole slot
   for (std::uint64_t number = 0;;) {
     auto got = file_->read_at(offset_of(number), piece);
     if (!got) return std::unexpected(std::move(got.error()));
     for (std::size_t at = 0; at < *got; at += key_slot_size, ++number) {
       KeySlot slot = parse_key_slot(BytesView(piece).substr(at, std::min(key_slot_size, *got - at)));
       if (slot.kind == SlotKind::empty) continue;
-      if (slot.kind == SlotKind::live) slots_.emplace(slot.owner, number);
-      if (slot.kind == SlotKind::spare || slot.kind == SlotKind::disowned) unowned_.emplace(number, Unowned{slot.id, true});
-      torn_ += slot.kind == SlotKind::disowned;
       if (slot.kind == SlotKind::unreadable && slot.half_destroyed) {
         if (auto done = file_->write_at(offset_of(number), destroyed_key_slot(slot.id)); !done) return done;
         slot.kind = SlotKind::destroyed;  // durable with the sync of write_again
       }
-      if (slot.kind == SlotKind::unreadable) {
-        ++torn;
-        doubtful_.emplace(slot.owner, number);
-        continue;
-      }
-      durable_ = number + 1;
-      unreadable_ += std::exchange(torn, 0);
+      // One that does not know its own number was torn before its owner was written.
+      const bool nameless = slot.kind == SlotKind::unreadable && (slot_of(slot.id) != number || slot.id == KeyId{});
+      if (slot.kind == SlotKind::live) slots_.emplace(slot.owner, number);
+      if (slot.kind == SlotKind::spare || slot.kind == SlotKind::disowned || nameless) unowned_.emplace(number, Unowned{slot.id, slot.kind});
+      if (slot.kind == SlotKind::unreadable && !nameless) doubtful_.emplace(slot.owner, number);
+      torn = slot.kind == SlotKind::unreadable;
+      if (!torn) durable_ = number + 1;
     }
     if (*got < piece.size()) break;
   }
-  if (torn > 0)
-    if (auto done = remove_torn(); !done) return done;
-  // One that does not know its own number was torn before its owner was written.
-  for (auto at = doubtful_.begin(); at != doubtful_.end();) {
-    Bytes bytes(key_slot_size, '\0');
-    auto got = file_->read_at(offset_of(at->second), bytes);
-    if (!got) return std::unexpected(std::move(got.error()));
-    const KeyId id = parse_key_slot(bytes).id;
-    if (slot_of(id) == at->second && id != KeyId{}) {
-      ++at;
-      continue;
-    }
-    unowned_.emplace(at->second, Unowned{id, false});
-    at = doubtful_.erase(at);
-    --unreadable_;
-    ++torn_;
-  }
-  return {};
+  return torn ? remove_torn() : Result<void>();
 }
 
 // What cannot be read behind the last whole slot was never synced: a crash tore it, and no record needs it.
 Result<void> KeyStore::remove_torn() {
   std::erase_if(doubtful_, [&](const auto& slot) { return slot.second >= durable_; });
+  std::erase_if(unowned_, [&](const auto& slot) { return slot.first >= durable_; });
   if (auto cut = file_->truncate(offset_of(durable_)); !cut) return cut;
   return file_->sync_data();
+}
+
+std::size_t KeyStore::torn() const {
+  return static_cast<std::size_t>(std::ranges::count_if(unowned_, [](const auto& slot) { return slot.second.kind != SlotKind::spare; }));
 }
 
 // A key whose sync failed is in the cache, and a later sync would not write it: records would rely on what is not there.
@@ -152,14 +137,11 @@ Result<void> KeyStore::write_again() {
 
 void KeyStore::resume(const KeyOwner& owner, const KeyId& id) {
   const auto found = unowned_.find(slot_of(id));
-  if (found == unowned_.end() || (found->second.readable && found->second.id != id)) return;
-  if (found->second.readable) {
-    slots_.emplace(owner, found->first);
-    resumed_.emplace_back(found->first, owner);
-  } else {  // a record needs it: it is damaged
-    doubtful_.emplace(owner, found->first);
-    ++unreadable_;
-  }
+  if (found == unowned_.end()) return;
+  const bool damaged = found->second.kind == SlotKind::unreadable;
+  if (!damaged && found->second.id != id) return;
+  if (!damaged) resumed_.emplace_back(found->first, owner);
+  (damaged ? doubtful_ : slots_).emplace(owner, found->first);
   unowned_.erase(found);
 }
 
@@ -173,7 +155,6 @@ Result<void> KeyStore::resumed() {
     assign_key_slot(slot, owner);
   }
   resumed_.clear();
-  torn_ = 0;
   if (auto done = write_assigned(); !done) return done;
   std::vector<std::uint64_t> unused;
   for (const auto& [number, key] : unowned_) unused.push_back(number);

@@ -23,6 +23,11 @@ using KeyId = Token;
 // Whose key it is: a hash of programme and person.
 using KeyOwner = Token;
 KeyOwner key_owner(const ProgrammeId& programme, const PersonId& person);
+struct KeyOwnerHash {
+  std::size_t operator()(const KeyOwner& owner) const;
+};
+
+enum class SlotKind : std::uint8_t;  // key_slot.h
 
 struct PersonKey {
   KeyId id{};
@@ -61,7 +66,7 @@ class KeyStore {
   // `must_resume_all`: then there is a slot that does not tell its owner.
   void resume(const KeyOwner& owner, const KeyId& id);
   bool may_resume() const { return !unowned_.empty(); }  // else `resume` does nothing
-  bool must_resume_all() const { return torn_ > 0; }
+  bool must_resume_all() const { return torn() > 0; }
   // Destroys the keys that no record names: they were made ahead, and nobody got them. No key may be made before.
   Result<void> resumed();
 
@@ -80,18 +85,15 @@ class KeyStore {
   // Overwrites all keys of these owners, and returns when that is durable.
   Result<void> destroy(const std::vector<KeyOwner>& owners);
 
-  std::size_t unreadable() const { return unreadable_ + torn_; }  // slots with neither a key and its owner nor the mark of a destroyed one
+  std::size_t unreadable() const { return doubtful_.size() + torn(); }  // slots with neither a key and its owner nor the mark of a destroyed one
 
  private:
-  struct OwnerHash {
-    std::size_t operator()(const KeyOwner& owner) const;
-  };
   struct MadeKey {
     PersonKey key;
     Bytes slot;
   };
 
-  using Slots = std::unordered_multimap<KeyOwner, std::uint64_t, OwnerHash>;  // numbers from 0; the newest key has the highest
+  using Slots = std::unordered_multimap<KeyOwner, std::uint64_t, KeyOwnerHash>;  // numbers from 0; the newest key has the highest
 
   KeyStore(std::unique_ptr<File> file, const Secret& wrapping) : file_(std::move(file)), wrapping_(wrapping) {}
   Result<void> load();
@@ -100,6 +102,7 @@ class KeyStore {
   Result<void> write_assigned();
   Result<void> overwrite(const std::vector<std::uint64_t>& slots);
   MadeKey make_at(std::uint64_t number) const;
+  std::size_t torn() const;  // of the unowned: those that were not made ahead
 
   std::unique_ptr<File> file_;
   Secret wrapping_;
@@ -107,7 +110,7 @@ class KeyStore {
   Slots doubtful_;  // damaged ones, by the owner that they seem to have: they open nothing, and are destroyed all the same
   struct Unowned {
     KeyId id;
-    bool readable;
+    SlotKind kind;
   };
   std::map<std::uint64_t, Unowned> unowned_;  // found at the start: whose key it is only the records can tell
   std::vector<std::pair<std::uint64_t, KeyOwner>> resumed_;
@@ -117,8 +120,6 @@ class KeyStore {
   std::map<std::uint64_t, Bytes> assigned_;  // slots on disk whose owner is still to be written
   bool unsynced_ = false;           // owners were written
   std::size_t used_ = 0;            // keys that somebody got from this object
-  std::size_t torn_ = 0;  // of the unowned: those that were not made ahead
-  std::size_t unreadable_ = 0;
 };
 
 }  // namespace kring

@@ -14,10 +14,7 @@
 namespace kring {
 namespace {
 
-struct OwnerHash {
-  std::size_t operator()(const KeyOwner& owner) const { return std::hash<std::string_view>{}(view(owner)); }
-};
-using Owners = std::unordered_set<KeyOwner, OwnerHash>;
+using Owners = std::unordered_set<KeyOwner, KeyOwnerHash>;
 
 constexpr std::size_t most_recent = 4096;  // keys in memory
 
