@@ -11,16 +11,18 @@ LogState after(const HistoryId& history, const Frame& record) {
   return {history, record.epoch, record.writer, record.position, record.hash, {}};
 }
 
-Frame log_seal(const LogState& state, BytesView successor) {
+Frame seal_of(FrameKind kind, const LogState& state, BytesView body) {
   Frame seal;
-  seal.kind = FrameKind::log_seal;
+  seal.kind = kind;
   seal.position = seal.durable = state.position;
   seal.epoch = state.epoch;
   seal.writer = state.writer;
   seal.previous = state.head;
-  seal.body = successor;
+  seal.body = body;
   return seal;
 }
+
+Frame log_seal(const LogState& state, BytesView successor) { return seal_of(FrameKind::log_seal, state, successor); }
 
 BytesView describe(Standing standing) {
   switch (standing) {

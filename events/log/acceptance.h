@@ -24,6 +24,9 @@ struct LogState {
 // The state right after a record that is known to have counted.
 LogState after(const HistoryId& history, const Frame& record);
 
+// The frame that ends what stands so: a segment, or the whole log. `body` is borrowed.
+Frame seal_of(FrameKind kind, const LogState& state, BytesView body);
+
 // Where a log goes on that is sealed: a URL, or whatever tells people.
 inline constexpr std::size_t max_successor = 4096;  // bytes; none is no successor
 // The frame that ends a log which stands so. `successor` is borrowed.

@@ -61,15 +61,8 @@ HeaderFault parse_segment_header(BytesView bytes, SegmentHeader& header) {
 Bytes encode_seal(Position first, const LogState& end) {
   std::array<char, 8> count;
   put_little(count.data(), end.position - first + 1);
-  Frame seal;
-  seal.kind = FrameKind::seal;
-  seal.position = seal.durable = end.position;
-  seal.epoch = end.epoch;
-  seal.writer = end.writer;
-  seal.previous = end.head;
-  seal.body = {count.data(), count.size()};
   Bytes bytes;
-  append_frame(bytes, seal);
+  append_frame(bytes, seal_of(FrameKind::seal, end, {count.data(), count.size()}));
   return bytes;
 }
 
