@@ -282,21 +282,23 @@ Result<void> FaultyFileSystem::rename(const std::string& from, const std::string
   if (stopped_) return refused("rename", from);
   const auto found = names_.find(from);
   if (found == names_.end()) return missing(from);
-  const Fate fate = fate_of(Operation::rename, from, true);
-  if (fate == Fate::done || (fate == Fate::stops && dice_.chance(50))) note({directory_of(to), from, to, found->second});
-  if (fate == Fate::stops) stop_now(stopping_loss_);
-  if (fate != Fate::done) return refused("rename", from);
-  return {};
+  return change_names(Operation::rename, "rename", {directory_of(to), from, to, found->second});
 }
 
 Result<void> FaultyFileSystem::remove(const std::string& path) {
   std::lock_guard guard(mutex_);
   if (stopped_) return refused("remove", path);
   if (!names_.contains(path)) return missing(path);
-  const Fate fate = fate_of(Operation::remove, path, true);
-  if (fate == Fate::done || (fate == Fate::stops && dice_.chance(50))) note({directory_of(path), path, "", nullptr});
+  return change_names(Operation::remove, "remove", {directory_of(path), path, "", nullptr});
+}
+
+// Where everything stops at this operation it may have come to the disk's cache or not.
+Result<void> FaultyFileSystem::change_names(Operation operation, const char* what, Change change) {
+  const std::string path = change.removed;
+  const Fate fate = fate_of(operation, path, true);
+  if (fate == Fate::done || (fate == Fate::stops && dice_.chance(50))) note(std::move(change));
   if (fate == Fate::stops) stop_now(stopping_loss_);
-  if (fate != Fate::done) return refused("remove", path);
+  if (fate != Fate::done) return refused(what, path);
   return {};
 }
 

@@ -92,6 +92,7 @@ class FaultyFileSystem final : public FileSystem {
   Fate fate_of(std::optional<Operation> operation, const std::string& path, bool changes);
   void stop_now(Loss loss);
   void note(Change change);
+  Result<void> change_names(Operation operation, const char* what, Change change);
   static void apply(Names& names, const Change& change);
   void sync_names(const std::string& directory, std::size_t count);
   std::uint64_t used() const;
