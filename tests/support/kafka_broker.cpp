@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -108,10 +111,12 @@ void KafkaBroker::kill() {
   KRING_CHECK(mine_);
   pid_t pid = 0;
   std::ifstream(directory_ + "/broker-1/pid") >> pid;
-  if (pid <= 0 || ::kill(pid, SIGKILL) != 0) give_up("it cannot be killed");
-  // It is not our child, so it cannot be waited for: gone when it has no command line any more.
-  const std::string words = concat("/proc/", pid, "/cmdline");
-  while (std::ifstream(words).peek() != std::ifstream::traits_type::eof()) usleep(1000);
+  // It is not our child, so it cannot be waited for by its id.
+  const auto process = pid > 0 ? static_cast<int>(syscall(SYS_pidfd_open, pid, 0)) : -1;
+  if (process < 0 || ::kill(pid, SIGKILL) != 0) give_up("it cannot be killed");
+  pollfd ended{process, POLLIN, 0};
+  while (poll(&ended, 1, -1) < 0 && errno == EINTR) {}
+  close(process);
 }
 
 std::string KafkaBroker::make_topic(const Settings& changes) {
