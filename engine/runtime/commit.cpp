@@ -21,6 +21,7 @@ void Engine::hand_over() {
   {
     std::unique_lock lock(mutex_);
     wait_for_commits(lock, [&] { return decided_.size() < options_.batch_limit; });
+    idle_.store(false, std::memory_order_relaxed);
     if (decided_.empty()) std::swap(decided_, ready_);
     else decided_.insert(decided_.end(), std::move_iterator(ready_.begin()), std::move_iterator(ready_.end()));
   }
@@ -44,6 +45,7 @@ bool Engine::commit_some() {
   {
     std::lock_guard lock(mutex_);
     committing_ = false;
+    idle_.store(decided_.empty(), std::memory_order_relaxed);
   }
   committed_.notify_one();
   return true;

@@ -10,6 +10,7 @@ namespace kring {
 namespace {
 
 constexpr Position index_behind = 2048;
+constexpr std::size_t first_of_batch = 64;  // commands
 
 }  // namespace
 
@@ -159,8 +160,11 @@ std::vector<Engine::Waiting> Engine::take() {
 bool Engine::decide_some() {
   auto waiting = take();
   if (waiting.empty()) return false;
-  // Handed over together: a sync takes longer than deciding all of them, and a smaller batch would have its own.
-  for (Waiting& one : waiting) decide(one);
+  // While nothing is on its way to the disk, some go ahead; the rest are handed over together, for each append has a sync.
+  for (Waiting& one : waiting) {
+    decide(one);
+    if (ready_.size() >= first_of_batch && idle_.load(std::memory_order_relaxed)) hand_over();
+  }
   hand_over();
   keep_up();
   return true;

@@ -3,6 +3,7 @@
 // docs/architecture.md shows where it stands.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -116,6 +117,7 @@ class Engine {
   std::deque<Waiting> queue_;
   std::vector<Decided> decided_;
   bool committing_ = false;
+  std::atomic<bool> idle_ = true;    // nothing is handed over or being committed; written under the mutex
   bool stopping_ = false;            // nothing more is submitted
   bool all_decided_ = false;         // nothing more is handed over
   Bookmark head_;
