@@ -4,7 +4,6 @@
 
 #include "events/base/mistakes.h"
 #include "events/base/text.h"
-#include "events/codec/codec.h"
 
 namespace kring {
 namespace {
@@ -14,13 +13,17 @@ constexpr std::size_t first_of_batch = 64;  // commands
 
 }  // namespace
 
-Engine::Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment, SnapshotStore* snapshots)
-    : options_(options), log_(log), index_(index), sealer_(sealer), environment_(std::move(environment)), snapshots_(snapshots) {}
+Engine::Engine(const EngineOptions& options, EventLog& log, const Replica& replica, Environment environment)
+    : options_(options), log_(log), index_(*replica.index_), sealer_(*replica.sealer_), environment_(std::move(environment)), snapshots_(replica.snapshots_) {}
 
 Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
                                               Sealer& sealer, Environment environment, SnapshotStore* snapshots) {
-  std::unique_ptr<Engine> engine(new Engine(options, log, index, sealer, std::move(environment), snapshots));
-  if (auto taken = engine->take_over(tail); !taken) return std::unexpected(std::move(taken.error()));
+  return start(options, log, tail, Replica(index, sealer, snapshots), std::move(environment));
+}
+
+Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, EventLog& log, const Bookmark& tail, Replica replica, Environment environment) {
+  std::unique_ptr<Engine> engine(new Engine(options, log, replica, std::move(environment)));
+  if (auto taken = engine->take_over(tail, std::move(replica)); !taken) return std::unexpected(std::move(taken.error()));
   engine->taken_over_ = true;
   if (options.threads) {
     engine->committer_ = std::thread([raw = engine.get()] {
@@ -42,23 +45,18 @@ Engine::~Engine() {
   if (committer_.joinable()) committer_.join();
 }
 
-Result<void> Engine::take_over(const Bookmark& tail) {
-  auto history = log_.history();
-  if (!history) return std::unexpected(std::move(history.error()));
-  auto applied = begin_at_snapshot(*history, tail);
-  if (!applied) return std::unexpected(std::move(applied.error()));
-  auto indexed = check_index(tail);
-  if (!indexed) return std::unexpected(std::move(indexed.error()));
-  auto replayed = replay(*applied, *indexed);
-  if (!replayed) return std::unexpected(std::move(replayed.error()));
+Result<void> Engine::take_over(const Bookmark& tail, Replica replica) {
+  if (auto followed = replica.follow(log_, tail.position); !followed) return followed;
+  head_ = replica.reached();
   // Where a broker tells an older end of the log than before, what is missing would be decided as if it never happened.
   if (head_.position < tail.position)
     return fail(ErrorKind::io, "log_behind", concat("the log was claimed at position ", tail.position, " and can be read to ", head_.position, " only"));
+  state_ = std::move(replica.state_);
+  next_ = head_.position + 1;
   if (auto done = sealer_.resumed(); !done) return done;
   if (auto done = sealer_.forget(state_.erasures); !done) return done;
   if (auto committed = index_.commit(head_); !committed) return committed;
-  state_.history = *history;
-  note_records(*replayed);
+  note_records(replica.bytes_);
   return {};
 }
 
@@ -70,61 +68,6 @@ void Engine::note_records(std::size_t bytes) {
     if (auto settled = sealer_.settle(); !settled) return void(failure_ = std::move(settled.error()));
   state_.at = head();
   snapshots_->write(state_);
-}
-
-// The place in the log up to which the snapshot holds it.
-Result<Bookmark> Engine::begin_at_snapshot(const HistoryId& history, const Bookmark& tail) {
-  if (!snapshots_) return Bookmark{};
-  auto snapshot = snapshots_->newest(log_, history, tail.position);
-  if (!snapshot) return std::unexpected(std::move(snapshot.error()));
-  if (*snapshot) state_ = std::move(**snapshot);
-  return state_.at;
-}
-
-// The place in the log up to which the index knows it.
-Result<Bookmark> Engine::check_index(const Bookmark& tail) {
-  // An index beyond the tail, or at another record, belongs to another history.
-  Bookmark indexed = index_.reached();
-  bool mine = indexed.position <= tail.position;
-  if (mine) {
-    auto known = holds(log_, indexed);
-    if (!known) return std::unexpected(std::move(known.error()));
-    mine = *known;
-  }
-  if (mine) return indexed;
-  if (auto cleared = index_.clear(); !cleared) return std::unexpected(std::move(cleared.error()));
-  return Bookmark{};
-}
-
-// Brings state and index to the end of the log. Returns how many bytes of records the state took.
-Result<std::size_t> Engine::replay(const Bookmark& applied, const Bookmark& indexed) {
-  Result<void> outcome;
-  std::size_t bytes = 0;
-  const bool all = sealer_.must_resume_all();
-  auto visit = [&](const LogEntry& entry) {
-    auto decision = codec::decode(entry.body);
-    if (!decision) {
-      outcome = fail(decision.error().kind, decision.error().code, "position " + std::to_string(entry.position) + ": " + decision.error().message);
-      return false;
-    }
-    const Command& command = decision->command;
-    if (entry.position > indexed.position) index_.add(command.programme, command.id, {entry.position, command.digest});
-    if (all || entry.position > applied.position) sealer_.resume(*decision);
-    if (entry.position > applied.position) {
-      bytes += entry.body.size();
-      add_erasures(*decision, entry.position, state_.erasures);
-      outcome = state_.programmes.apply({entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)});
-    }
-    if (outcome && entry.position > indexed.position && entry.position % 10'000 == 0) outcome = index_.commit(entry.after);
-    return outcome.has_value();
-  };
-  const Bookmark first = all ? Bookmark{} : applied.position < indexed.position ? applied : indexed;
-  auto reached = log_.read(first, visit);
-  if (!reached) return std::unexpected(std::move(reached.error()));
-  if (!outcome) return std::unexpected(std::move(outcome.error()));
-  head_ = *reached;
-  next_ = reached->position + 1;
-  return bytes;
 }
 
 void Engine::submit(Request request, Completion completed) {

@@ -13,12 +13,10 @@
 #include <vector>
 
 #include "engine/runtime/answer.h"
-#include "engine/runtime/command_index.h"
 #include "engine/runtime/environment.h"
 #include "engine/runtime/programmes.h"
-#include "engine/runtime/snapshot_store.h"
+#include "engine/runtime/replica.h"
 #include "events/log/event_log.h"
-#include "events/privacy/sealing.h"
 
 namespace kring {
 
@@ -38,6 +36,9 @@ class Engine {
   // outlive the engine, and is used by its threads alone from here on (the sealer is thread-safe).
   static Result<std::unique_ptr<Engine>> start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
                                                Sealer& sealer, Environment environment, SnapshotStore* snapshots = nullptr);
+  // The same from a replica that has followed the log, so that only what came after it is read.
+  static Result<std::unique_ptr<Engine>> start(const EngineOptions& options, EventLog& log, const Bookmark& tail, Replica replica,
+                                               Environment environment);
   ~Engine();  // answers what is queued, then stops
 
   // Thread-safe; blocks while the queue is full. `completed` runs on a thread of the engine's, always the same one, in
@@ -67,11 +68,8 @@ class Engine {
     std::vector<Erasure> forgotten;
   };
 
-  Engine(const EngineOptions& options, EventLog& log, CommandIndex& index, Sealer& sealer, Environment environment, SnapshotStore* snapshots);
-  Result<void> take_over(const Bookmark& tail);
-  Result<Bookmark> begin_at_snapshot(const HistoryId& history, const Bookmark& tail);
-  Result<Bookmark> check_index(const Bookmark& tail);
-  Result<std::size_t> replay(const Bookmark& applied, const Bookmark& indexed);
+  Engine(const EngineOptions& options, EventLog& log, const Replica& replica, Environment environment);
+  Result<void> take_over(const Bookmark& tail, Replica replica);
   void note_records(std::size_t bytes);
 
   // ---- the thread that decides ----
