@@ -54,8 +54,9 @@ const std::vector<std::string_view>& kafka_setting_names() {
 
 namespace kafka {
 
-Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& options, Settings settings) {
+Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& options, Settings settings, Rebalance on_rebalance) {
   std::unique_ptr<Client> client(new Client(options));
+  client->on_rebalance_ = std::move(on_rebalance);
   Conf conf(rd_kafka_conf_new(), rd_kafka_conf_destroy);
   const Settings shared{{"bootstrap.servers", options.brokers},
                         {"client.id", "kring"},
@@ -74,6 +75,10 @@ Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& opti
   rd_kafka_conf_set_opaque(conf.get(), client.get());
   rd_kafka_conf_set_error_cb(conf.get(), &Client::on_error);
   rd_kafka_conf_set_log_cb(conf.get(), &Client::on_log);
+  if (client->on_rebalance_)
+    rd_kafka_conf_set_rebalance_cb(conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* self) {
+      static_cast<Client*>(self)->on_rebalance_(code, list);
+    });
   if (role == Role::producer) rd_kafka_conf_set_dr_msg_cb(conf.get(), &Client::on_report);
   std::array<char, 512> why{};
   client->handle_ = rd_kafka_new(role == Role::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(), why.data(),

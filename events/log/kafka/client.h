@@ -12,6 +12,7 @@
 
 struct rd_kafka_s;
 struct rd_kafka_message_s;
+struct rd_kafka_topic_partition_list_s;
 
 namespace kring::kafka {
 
@@ -21,8 +22,12 @@ class Client {
   enum class Role : std::uint8_t { consumer, producer };
   using Settings = std::initializer_list<std::pair<const char*, std::string>>;
 
+  // What the group of a consumer suggests: an rd_kafka_resp_err_t, and partitions. Called in its poll.
+  using Rebalance = std::function<void(int code, rd_kafka_topic_partition_list_s* partitions)>;
+
   // Connects to nobody yet. Error `invalid_settings`: a setting that is not on the list, or that librdkafka refuses.
-  static Result<std::unique_ptr<Client>> make(Role role, const KafkaOptions& options, Settings settings);
+  static Result<std::unique_ptr<Client>> make(Role role, const KafkaOptions& options, Settings settings,
+                                              Rebalance on_rebalance = {});
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -48,6 +53,7 @@ class Client {
 
   const std::string brokers_;
   const std::function<void(std::string_view)> notice_;
+  Rebalance on_rebalance_;
   rd_kafka_s* handle_ = nullptr;
   std::uint64_t interruptions_ = 0;
   std::string trouble_;  // the last complaint
