@@ -66,6 +66,11 @@ Answer Engine::handle(Request& request) {
   bool defined = programme && programme->state.defined;
   if (!defined && !defines)
     return unrecorded(command, "unknown_programme", concat("there is no programme '", command.programme.text, "'"));
+  if (!defined) {
+    const Share share = log_.share();
+    if (const auto home = home_of(command.programme, share.of); home != share.number)
+      return unrecorded(command, "wrong_log", concat("programme '", command.programme.text, "' is defined in partition ", home, " of ", share.of, ", and this is partition ", share.number));
+  }
   fill_in(command, environment_);
   auto before = answered_before(command);
   if (!before) {

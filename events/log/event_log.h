@@ -15,6 +15,7 @@
 #include "events/base/bytes.h"
 #include "events/base/error.h"
 #include "events/base/time.h"
+#include "events/log/share.h"
 #include "events/vocabulary.h"
 
 namespace kring {
@@ -60,6 +61,9 @@ class LogReader {
 
   // Where this history goes on, as told to `seal`; empty while the log is not sealed. Errors: those of `read`.
   virtual Result<std::string> successor() = 0;
+
+  // Which log this is, where there are several; known once one of the others was called.
+  virtual Share share() const { return {}; }
 
   // Visits the record at `position`, which need not be near any bookmark. Error `not_found` beyond the end.
   virtual Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) = 0;

@@ -39,14 +39,14 @@ struct Move {
   std::unique_ptr<FileLock> from_lock, to_lock;
   std::unique_ptr<EventLog> source, target;
 
-  bool moves_keys() const { return from.options.data != to.options.data; }
+  bool moves_keys() const { return directory_of_log(from.options) != directory_of_log(to.options); }
   Result<void> open();
   Result<void> copy_keys_along() const;
 };
 
 Result<void> Move::open() {
   for (auto [end, paths] : {std::pair(&from, &from_keys), {&to, &to_keys}}) {
-    auto read = keyring_paths(end->options.data);
+    auto read = key_paths(end->options);
     if (!read) return std::unexpected(std::move(read.error()));
     *paths = std::move(*read);
   }

@@ -66,7 +66,17 @@ Result<Position> end_of_log(LogReader& log, const projections::Progress& progres
 }  // namespace
 
 std::string log_path(const Options& options) { return options.data + "/log"; }
-std::string models_path(const Options& options) { return options.data + "/read-models"; }
+std::string models_path(const Options& options) { return directory_of_log(options) + "/read-models"; }
+std::string command_ids_path(const Options& options) { return directory_of_log(options) + "/command-ids"; }
+
+Result<KeyringPaths> key_paths(const Options& options) {
+  auto paths = keyring_paths(options.data);
+  const std::filesystem::path directory = directory_of_log(options);
+  if (!paths || directory == options.data) return paths;
+  paths->keys = std::filesystem::absolute(directory).lexically_normal() / "keys";
+  paths->erasure_ledger += concat(".", directory.filename().string());  // each has one writer
+  return paths;
+}
 
 Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::chrono::milliseconds wait, const Bookmark& known, const HistoryId& history) {
   if (!on_kafka(options)) return embedded_log(options, wait, history);
@@ -85,12 +95,14 @@ Result<std::unique_ptr<LogReader>> log_for_reading(const Options& options) {
 }
 
 Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait) {
-  if (auto made = posix_filesystem().make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
-  return wait_for(options.data + "/lock", options, wait);
+  const std::string directory = directory_of_log(options);
+  for (const std::string& needed : {options.data, directory})
+    if (auto made = posix_filesystem().make_directory(needed); !made) return std::unexpected(std::move(made.error()));
+  return wait_for(directory + "/lock", options, wait);
 }
 
 Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log) {
-  auto paths = keyring_paths(options.data);
+  auto paths = key_paths(options);
   if (!paths) return std::unexpected(std::move(paths.error()));
   auto history = log.history();
   if (!history) return std::unexpected(std::move(history.error()));
@@ -147,8 +159,13 @@ Result<void> ModelKeeper::finish(projections::Projector::Report report) {
   return outcome_;
 }
 
+std::optional<Error> ModelKeeper::fault() {
+  std::lock_guard lock(mutex_);
+  return outcome_ ? std::nullopt : std::optional(outcome_.error());
+}
+
 void ModelKeeper::run() {
-  for (bool stop = false; !stop;) {
+  for (bool stop = false, faulted = false; !stop;) {
     Position durable = 0;
     {
       std::unique_lock lock(mutex_);
@@ -157,19 +174,45 @@ void ModelKeeper::run() {
       durable = durable_;
       stop = stopping_;
     }
-    if (!outcome_) continue;  // faulted: the error is told at the end
+    if (faulted) continue;  // the error is told at the end, and to who asks
     auto reached = projector_.catch_up([this](Position done, Position all) {
       std::lock_guard lock(mutex_);
       if (report_) report_(done, all);
     }, durable);
-    if (!reached) outcome_ = std::unexpected(std::move(reached.error()));
+    if (reached) continue;
+    faulted = true;
+    std::lock_guard lock(mutex_);
+    outcome_ = std::unexpected(std::move(reached.error()));
   }
+}
+
+Result<EngineParts> EngineParts::open(const Options& options, const HistoryId& history, bool fresh) {
+  auto paths = key_paths(options);
+  if (!paths) return std::unexpected(std::move(paths.error()));
+  EngineParts parts;
+  std::unique_ptr<FileLock> making;
+  if (fresh && on_kafka(options)) {
+    // The partitions of one data directory share the key-encryption key: one makes it.
+    auto lock = wait_for(concat(options.data, "/making-keys"), options, writer_wait);
+    if (!lock) return std::unexpected(std::move(lock.error()));
+    making = std::move(*lock);
+  }
+  auto sealer = open_keyring(posix_filesystem(), *paths, history, fresh);
+  if (!sealer) return std::unexpected(std::move(sealer.error()));
+  parts.sealer = std::move(*sealer);
+  auto index = CommandIndex::open(command_ids_path(options));
+  if (!index) return std::unexpected(std::move(index.error()));
+  parts.index = std::move(*index);
+  SnapshotOptions snapshots;
+  snapshots.directory = directory_of_log(options) + "/snapshots";
+  snapshots.notice = tell;
+  parts.snapshots = std::make_unique<SnapshotStore>(std::move(snapshots));
+  return parts;
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   std::unique_ptr<Writer> writer(new Writer);
-  auto paths = keyring_paths(options.data);
-  if (!paths) return std::unexpected(std::move(paths.error()));
+  if (auto paths = key_paths(options); !paths) return std::unexpected(std::move(paths.error()));  // settings first
   if (on_kafka(options)) {
     auto lock = lock_directory(options, writer_wait);
     if (!lock) return std::unexpected(std::move(lock.error()));
@@ -186,12 +229,9 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   if (!tail) return std::unexpected(std::move(tail.error()));
   auto history = writer->log_->history();
   if (!history) return std::unexpected(std::move(history.error()));
-  auto sealer = open_keyring(posix_filesystem(), *paths, *history, tail->position == 0);
-  if (!sealer) return std::unexpected(std::move(sealer.error()));
-  writer->sealer_ = std::move(*sealer);
-  auto index = CommandIndex::open(options.data + "/command-ids");
-  if (!index) return std::unexpected(std::move(index.error()));
-  writer->index_ = std::move(*index);
+  auto parts = EngineParts::open(options, *history, tail->position == 0);
+  if (!parts) return std::unexpected(std::move(parts.error()));
+  writer->parts_ = std::move(*parts);
   if (!writer->database_) {
     auto database = Database::open_primary(models_path(options));
     if (!database) return std::unexpected(std::move(database.error()));
@@ -200,11 +240,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   auto reader = log_for_reading(options);
   if (!reader) return std::unexpected(std::move(reader.error()));
   writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, std::move(*reader), tail->position);
-  SnapshotOptions snapshots;
-  snapshots.directory = options.data + "/snapshots";
-  snapshots.notice = tell;
-  writer->snapshots_ = std::make_unique<SnapshotStore>(std::move(snapshots));
-  auto engine = Engine::start({}, *writer->log_, *tail, *writer->index_, *writer->sealer_, real_environment(), writer->snapshots_.get());
+  auto engine = Engine::start({}, *writer->log_, *tail, writer->parts_.replica(), real_environment());
   if (!engine) return std::unexpected(std::move(engine.error()));
   writer->engine_ = std::move(*engine);
   writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark& reached) { keeper->notify(reached.position); });

@@ -5,13 +5,14 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "engine/runtime/engine.h"
 #include "events/filesystem/filesystem.h"
 #include "events/log/event_log.h"
-#include "events/privacy/sealing.h"
+#include "events/privacy/keyring.h"
 #include "projections/projector.h"
 #include "projections/store/database.h"
 #include "tools/kring/options.h"
@@ -20,6 +21,10 @@ namespace kring::cli {
 
 std::string log_path(const Options& options);
 std::string models_path(const Options& options);
+std::string command_ids_path(const Options& options);
+
+// The key store of the log, and the files outside of the data directory that kring.toml names.
+Result<KeyringPaths> key_paths(const Options& options);
 
 // For reading. Where this user may not read the keys: names show as null, and standard error says why.
 Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log);
@@ -46,19 +51,32 @@ class ModelKeeper {
   void notify(Position durable);  // so much was appended; thread-safe
   // Folds what is left, and stops. `report` is told how far it is, on another thread.
   Result<void> finish(projections::Projector::Report report = {});
+  // Why it has stopped folding; none while it goes on. Thread-safe.
+  std::optional<Error> fault();
 
  private:
   void run();
 
   std::unique_ptr<LogReader> log_;
   projections::Projector projector_;
-  Result<void> outcome_;
   std::mutex mutex_;  // guards what follows
+  Result<void> outcome_;
   std::condition_variable changed_;
   Position durable_;
   projections::Projector::Report report_;
   bool pending_ = false, stopping_ = false;
   std::thread thread_;
+};
+
+// What an engine stands on beside the log: keys, the index of command ids, snapshots, and what was folded from the log.
+struct EngineParts {
+  std::unique_ptr<Sealer> sealer;
+  std::unique_ptr<CommandIndex> index;
+  std::unique_ptr<SnapshotStore> snapshots;
+
+  // `fresh`: the log is empty, so keys may be made. The caller has the lock of the directory.
+  static Result<EngineParts> open(const Options& options, const HistoryId& history, bool fresh);
+  Replica replica() const { return {*index, *sealer, snapshots.get()}; }
 };
 
 // The directory open for writing: one process at a time. Makes the directory where there is none.
@@ -68,7 +86,7 @@ class Writer {
   ~Writer();
 
   Engine& engine() { return *engine_; }
-  const Sealer& sealer() const { return *sealer_; }
+  const Sealer& sealer() const { return *parts_.sealer; }
   // Answers what is queued and brings the read models to the end, with a bar where that takes long. What is accepted
   // stays so, whatever this returns.
   Result<void> close();
@@ -78,9 +96,7 @@ class Writer {
 
   std::unique_ptr<FileLock> lock_;  // where the log has none of its own: on Kafka
   std::unique_ptr<EventLog> log_;
-  std::unique_ptr<Sealer> sealer_;
-  std::unique_ptr<CommandIndex> index_;
-  std::unique_ptr<SnapshotStore> snapshots_;
+  EngineParts parts_;
   std::unique_ptr<projections::Database> database_;
   std::unique_ptr<ModelKeeper> keeper_;
   std::unique_ptr<Engine> engine_;

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <vector>
 
+#include "events/base/check.h"
 #include "events/base/text.h"
 #include "tools/kring/settings.h"
 
@@ -62,7 +63,21 @@ Result<LogPlace> parse_log_url(const std::string& url) {
   place.topic = parts[1];
   if (parts.size() > 3 || (parts.size() == 3 && !parse_number(parts[2], 0, 999'999, place.partition)))
     return wrong(url, "the partition must be a number");
+  place.partition_named = parts.size() == 3;
   return place;
+}
+
+Options with_partition(const Options& options, std::int32_t partition) {
+  const auto place = parse_log_url(options.log_url);
+  KRING_CHECK(place && place->on_kafka);
+  Options other = options;
+  other.log_url = concat(scheme, place->brokers, "/", place->topic, "/", partition);
+  return other;
+}
+
+std::string directory_of_log(const Options& options) {
+  const auto place = parse_log_url(options.log_url);
+  return place && place->partition > 0 ? concat(options.data, "/partition-", place->partition) : options.data;
 }
 
 Result<CopyEnd> parse_copy_end(const Options& options, const std::string& url, const std::string& flag) {

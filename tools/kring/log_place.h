@@ -15,6 +15,7 @@ struct LogPlace {
   std::string brokers;    // HOST:PORT[,HOST:PORT]
   std::string topic;
   std::int32_t partition = 0;
+  bool partition_named = false;
 };
 
 // `embedded`, or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]. Error: kind usage.
@@ -30,6 +31,13 @@ struct CopyEnd {
 Result<CopyEnd> parse_copy_end(const Options& options, const std::string& url, const std::string& flag);
 
 bool on_kafka(const Options& options);  // `log_url` was parsed before
+
+// The same with another partition of the topic.
+Options with_partition(const Options& options, std::int32_t partition);
+
+// Where that lies which is made from the log, and its keys: the data directory, or partition-N in it where the log is
+// another partition of a topic than the first.
+std::string directory_of_log(const Options& options);
 
 // Place and settings together: those of kring.toml, and $KRING_KAFKA_ALLOW_UNREPLICATED. What librdkafka complains of is
 // told on standard error.

@@ -62,7 +62,7 @@ int run_stats(const Options& options) {
                         {"counts", std::move(*counts)},
                         {"models", std::move(models)},
                         {"read_model_bytes", size_of(models_path(options))},
-                        {"command_id_bytes", size_of(options.data + "/command-ids")}});
+                        {"command_id_bytes", size_of(command_ids_path(options))}});
 }
 
 int run_rebuild(const Options& options) {
@@ -99,7 +99,7 @@ int run_verify(const Options& options) {
   if (!verified) return report_damage(options, verified.error());
   auto successor = exclusive->log->successor();
   if (!successor) return report_damage(options, successor.error());
-  auto paths = keyring_paths(options.data);
+  auto paths = key_paths(options);
   if (!paths) return report(paths.error());
   // The keys of a sealed log are those of its successor: some may be destroyed there, or all have moved.
   auto opened = successor->empty() ? verify_keys(*exclusive->log, *paths) : Result<std::optional<std::size_t>>(std::nullopt);

@@ -70,6 +70,7 @@ class BrokerPartition final : public Partition {
   ~BrokerPartition() override { stop(); }
 
   const std::string& name() const override { return name_; }
+  Share share() const override { return {options_.partition, partitions_}; }
   std::uint64_t interruptions() override { return consumer_ ? consumer_->interruptions() : 0; }
   Result<void> open() override;
   Result<Watermarks> watermarks() override;
@@ -84,6 +85,7 @@ class BrokerPartition final : public Partition {
 
   const KafkaOptions options_;
   const std::string name_;
+  std::int32_t partitions_ = 1;
   std::unique_ptr<Client> consumer_, producer_;
   // After what they belong to, so that they go first.
   Topic read_from_{nullptr, rd_kafka_topic_destroy}, write_to_{nullptr, rd_kafka_topic_destroy};
@@ -99,7 +101,9 @@ Result<void> BrokerPartition::open() {
                                 {"fetch.wait.max.ms", "20"},
                                 {"fetch.error.backoff.ms", "100"}});
   if (!consumer) return std::unexpected(std::move(consumer.error()));
-  if (auto checked = check_topic(**consumer, options_); !checked) return checked;
+  const auto topic = check_topic(**consumer, options_);
+  if (!topic) return std::unexpected(topic.error());
+  partitions_ = topic->partitions;
   rd_kafka_topic_conf_t* settings = rd_kafka_topic_conf_new();
   rd_kafka_topic_conf_set(settings, "auto.offset.reset", "error", nullptr, 0);
   read_from_.reset(rd_kafka_topic_new((*consumer)->handle(), options_.topic.c_str(), settings));

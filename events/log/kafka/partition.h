@@ -10,6 +10,7 @@
 
 #include "events/base/bytes.h"
 #include "events/base/error.h"
+#include "events/log/share.h"
 
 namespace kring::kafka {
 
@@ -53,6 +54,9 @@ class Partition {
   // The message at `offset`, which is below a high watermark that was seen; where there is none, the first one after it.
   // Reading on in order is cheap, going elsewhere asks the broker anew.
   virtual Result<Message> message_at(Offset offset) = 0;
+
+  // Of how many partitions this is which one; known once it is open.
+  virtual Share share() const { return {}; }
 
   // How often the connection to a broker, or the topic, was lost. What is there since may be another log.
   virtual std::uint64_t interruptions() = 0;

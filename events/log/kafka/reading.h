@@ -34,6 +34,7 @@ class Reading {
   Result<bool> take(Follower& follower, Offset offset, BytesView message, const LookAt& look_at);
 
   Partition& partition() { return *partition_; }
+  Share share() const { return partition_->share(); }
   const KafkaStatistics& statistics() const { return statistics_; }
 
  private:

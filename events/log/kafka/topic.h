@@ -28,8 +28,8 @@ std::vector<std::string> topic_violations(const KafkaTopic& topic, const KafkaOp
 Result<KafkaTopic> describe_topic(const KafkaOptions& options);
 
 // Error: kind unsupported, code `topic_refused`, with all violations; those of describe_topic.
-Result<void> check_topic(const KafkaOptions& options);
-Result<void> check_topic(kafka::Client& client, const KafkaOptions& options);
+Result<KafkaTopic> check_topic(const KafkaOptions& options);
+Result<KafkaTopic> check_topic(kafka::Client& client, const KafkaOptions& options);
 
 // The settings that such a topic is made with, by name.
 std::map<std::string, std::string> topic_settings(std::int32_t replicas);

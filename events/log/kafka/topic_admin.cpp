@@ -133,17 +133,17 @@ Result<KafkaTopic> describe_topic(const KafkaOptions& options) {
   return describe(**client, options, Deadline(options.answer_within));
 }
 
-Result<void> check_topic(const KafkaOptions& options) {
+Result<KafkaTopic> check_topic(const KafkaOptions& options) {
   auto client = Client::make(Client::Role::consumer, options, {});
   if (!client) return std::unexpected(std::move(client.error()));
   return check_topic(**client, options);
 }
 
-Result<void> check_topic(Client& client, const KafkaOptions& options) {
-  const auto topic = describe(client, options, Deadline(options.answer_within));
-  if (!topic) return std::unexpected(topic.error());
+Result<KafkaTopic> check_topic(Client& client, const KafkaOptions& options) {
+  auto topic = describe(client, options, Deadline(options.answer_within));
+  if (!topic) return topic;
   const auto violations = topic_violations(*topic, options);
-  if (violations.empty()) return {};
+  if (violations.empty()) return topic;
   std::string all;
   for (const std::string& violation : violations) all += concat("\n  - ", violation);
   return fail(ErrorKind::unsupported, "topic_refused", concat("the topic ", options.topic, " is not fit to hold a log:", all));

@@ -37,6 +37,7 @@ class Writer final : public KafkaLog {
     return reading_.read_at(position, visit);
   }
 
+  Share share() const override { return reading_.share(); }
   KafkaStatistics statistics() const override { return reading_.statistics(); }
 
   Result<Bookmark> claim() override {
@@ -256,6 +257,7 @@ class Reader final : public KafkaReader {
     return reading_.read_at(position, visit);
   }
   Result<std::string> successor() override { return reading_.successor(); }
+  Share share() const override { return reading_.share(); }
   KafkaStatistics statistics() const override { return reading_.statistics(); }
 
  private:

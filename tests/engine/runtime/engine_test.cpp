@@ -6,6 +6,7 @@
 #include <future>
 
 #include "events/base/check.h"
+#include "events/base/text.h"
 #include "events/json/json.h"
 #include "events/log/memory/memory_log.h"
 #include "tests/support/plain_sealer.h"
@@ -21,7 +22,9 @@ class BrittleLog : public EventLog {
   std::atomic<bool> broken = false;
   Position shown = UINT64_MAX;  // what is behind is not read
   std::function<void()> before_append;
+  Share mine;
 
+  Share share() const override { return mine; }
   Result<HistoryId> history() override { return log_->history(); }
   Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
@@ -100,6 +103,23 @@ class Engines : public testing::Test {
   std::unique_ptr<BrittleLog> log;
   std::unique_ptr<Engine> engine;
 };
+
+TEST_F(Engines, a_programme_is_defined_in_its_home_alone) {
+  const auto define = [&](const std::string& id) {
+    return ask(concat(R"({"type":"define_programme","programme":")", id, R"(","title":"P","from":"2024-01-01","to":"2024-12-31"})"));
+  };
+  log->mine = {1, 2};
+  ASSERT_EQ(home_of({"elsewhere"}, 2), 0);
+  const Answer answer = define("elsewhere");
+  EXPECT_EQ(answer.status, AnswerStatus::rejected);
+  EXPECT_EQ(answer.rejection->code, "wrong_log");
+  EXPECT_FALSE(answer.position);
+  ASSERT_EQ(home_of({"here"}, 2), 1);
+  EXPECT_EQ(define("here").position, 1u);
+  // One that is there already, from a log that was alone, stays.
+  log->mine = {0, 2};
+  EXPECT_EQ(define("here").rejection->code, "programme_exists");
+}
 
 TEST_F(Engines, what_fails_to_be_appended_is_unknown_and_so_is_everything_after_it) {
   define();
