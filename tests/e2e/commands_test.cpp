@@ -172,5 +172,20 @@ TEST(Init, a_wrong_file_names_file_line_and_member_and_records_nothing) {
   EXPECT_NE(kring({"programme"}).exit_code, 0);
 }
 
+TEST(Reads, wait_for_the_position_that_they_are_to_show) {
+  Kring kring;
+  ASSERT_EQ(kring.submit(std::string(foundation)).exit_code, 0);
+  Running waiting(Kring::program(), {"--data", kring.data(), "programme", "--min-position", "5"});
+  kring.submit(R"({"type":"add_theme","theme":"schulden","title":"Schulden"})");
+  const Ran ran = waiting.finish();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.object().at("position").to_number<int>(), 5);
+
+  const Ran beyond = kring({"programme", "--min-position", "6"});
+  EXPECT_EQ(beyond.exit_code, 2);
+  EXPECT_NE(beyond.err.find("the log ends at position 5, and position 6 did not come"), std::string::npos) << beyond.err;
+  EXPECT_EQ(kring({"programme", "--min-position", "-1"}).exit_code, 1);
+}
+
 }  // namespace
 }  // namespace kring::test

@@ -120,6 +120,16 @@ std::string Running::read_line() const {
 
 void Running::send(int signal) const { kill(pid_, signal); }
 
+void Running::close_input() {
+  close(in_);
+  in_ = -1;
+}
+
+bool Running::is_alive() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
 void Running::close_output() {
   close(out_);
   out_ = -1;

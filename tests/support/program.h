@@ -36,6 +36,8 @@ class Running {
   void write(const std::string& text) const;  // to its standard input, which must have room for it
   std::string read_line() const;              // from its standard output; waits for it
   void send(int signal) const;
+  void close_input();
+  bool is_alive() const;
   void close_output();                        // as a reader that has had enough
   // Writes `input`, closes the input, reads what is left, and waits for its end.
   Ran finish(const std::string& input = "");

@@ -315,7 +315,13 @@ Result<Reading> open_for_reading(const Options& options) {
       if (!wanted) {
         auto end = end_of_log(**log, progress, options);
         if (!end) return std::unexpected(std::move(end.error()));
-        wanted = *end;
+        if (*end >= options.min_position) wanted = *end;
+        else if (std::chrono::steady_clock::now() > deadline)
+          return fail(ErrorKind::busy, "not_there_yet", concat("the log ends at position ", *end, ", and position ", options.min_position, " did not come"));
+      }
+      if (!wanted) {
+        std::this_thread::sleep_for(poll_interval);
+        continue;
       }
       if (reading.head = slowest(progress); reading.head >= *wanted) {
         reading.database = std::move(*database);

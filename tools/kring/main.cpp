@@ -34,6 +34,14 @@ be read for ever, takes no more records, and names the new place. Keys of person
 move to the data directory of the new log, where that is another one.
 )";
 
+constexpr const char* node_note = R"(
+Each command goes to the partition of its programme. One line of JSON in, one line
+out, in order. Where another node writes to that partition the answer is `unknown`
+with the code `not_here`: nothing was done, send it to that node, or again. At the
+end of the input the node goes on; Ctrl-C or a termination ends it, and gives its
+partitions to the others at once.
+)";
+
 struct Parser {
   CLI::App app{"Plans learning circles: who takes part, when and where, and what was refused and why.", "kring"};
   Options options;
@@ -76,6 +84,9 @@ struct Parser {
     sub->add_option("--programme", options.programme, "which one; needed when there are several")->type_name("PROGRAMME");
     sub->add_option("--as-of", options.as_of, "what was known then: a position, a time, or a date (the end of that day)")
         ->type_name("P|TIME|DATE");
+    sub->add_option("--min-position", options.min_position, "wait, 10 seconds at most, until this position is in the log: what a result line told")
+        ->type_name("P")
+        ->check(not_negative());
   }
 
   void changes() {
@@ -162,6 +173,14 @@ struct Parser {
     copy->add_option("--from", options.copy_from, "embedded (that of --data), a data directory, file:DIR, or kafka://...")->type_name("URL|DIR")->required();
     copy->add_option("--to", options.copy_to, "the same; empty, or what an earlier run has left")->type_name("URL|DIR")->required();
     copy->footer(copy->get_footer() + copy_note);
+    auto* node = command("node", "run until stopped, sharing the partitions of a topic with other nodes; commands come on standard input",
+                         "kring --log kafka://localhost:9092/kring node --name amsterdam-1", [this] { return run_node(options); });
+    node->add_option("--name", options.node_name, "what others call this node (default: host and process)")->type_name("NAME");
+    node->add_option("--takeover-after", options.takeover_after, "seconds without a word from a node until others take its partitions; the same for all")
+        ->check(CLI::Range(1.0, 1800.0))
+        ->capture_default_str()
+        ->type_name("SECONDS");
+    node->footer(node->get_footer() + node_note);
     auto* topic = command("topic", "make or check the topic on Kafka that --log names", "kring --log kafka://localhost:9092/kring topic create",
                           [this] { return run_topic(options); });
     topic->add_option("ACTION", options.topic_action)->required()->check(CLI::IsMember({"create", "check"}))->type_name("create|check");

@@ -15,6 +15,7 @@ struct Options {
   Format format = Format::json;
   std::string programme;  // --programme; empty: the only one
   std::string as_of;      // --as-of as typed; empty: now
+  std::uint64_t min_position = 0;  // --min-position: what a read waits for
 
   std::string file;            // init, submit; "-" is standard input
   bool import_history = false;
@@ -29,6 +30,9 @@ struct Options {
   std::string copy_from, copy_to;  // copy: URLs
   std::string topic_action;  // topic: create, check
   std::int32_t topic_partitions = 1, topic_replicas = 3;
+
+  std::string node_name;              // node
+  double takeover_after = 30;         // seconds
 
   std::vector<std::string> suites;  // bench
   double scale = 1;
@@ -56,6 +60,7 @@ int run_repair(const Options& options);
 int run_bench(const Options& options);
 int run_topic(const Options& options);
 int run_copy(const Options& options);
+int run_node(const Options& options);
 
 // After `error` stopped a reader of the log: says on standard error which records are whole, and what can be done. Gives
 // the exit code of the error.

@@ -85,7 +85,8 @@ int run_submit(const Options& options) {
   int read_error = 0;
   {
     ProgressBar bar("commands", !stdout_is_terminal());  // there the result lines show it
-    end = submit_lines(lines, (*writer)->engine(), {options.import_history, user_actor()}, results, bar);
+    const auto submit = [&engine = (*writer)->engine()](Request request, Engine::Completion completed) { engine.submit(std::move(request), std::move(completed)); };
+    end = submit_lines(lines, submit, {options.import_history, user_actor()}, results, bar);
     read_error = errno;
   }
   close_writer(**writer);

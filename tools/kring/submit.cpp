@@ -88,7 +88,7 @@ int Results::exit_code() const {
   return unknown_ > 0 ? 2 : refused_ > 0 ? 3 : 0;
 }
 
-EndOfInput submit_lines(LineReader& in, Engine& engine, const SubmitOptions& options, Results& results, ProgressBar& progress) {
+EndOfInput submit_lines(LineReader& in, const Submit& submit, const SubmitOptions& options, Results& results, ProgressBar& progress) {
   std::string line;
   const auto size = in.size();
   for (std::size_t number = 1;; ++number) {
@@ -107,7 +107,7 @@ EndOfInput submit_lines(LineReader& in, Engine& engine, const SubmitOptions& opt
       continue;
     }
     if (request->command.actor.empty()) request->command.actor = options.default_actor;
-    engine.submit(std::move(*request), [&results, place, number](const Answer& answer) {
+    submit(std::move(*request), [&results, place, number](const Answer& answer) {
       if (answer.status == AnswerStatus::invalid) results.complete_invalid(place, number, *answer.error);
       else results.complete(place, answer);
     });

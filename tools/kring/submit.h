@@ -58,8 +58,9 @@ struct EndOfInput {
 };
 
 // Reads commands, one on a line, until the end of input. An empty line is skipped; a line that is no valid command is
-// answered as such and the next one goes on. Returns when everything was handed to the engine.
-EndOfInput submit_lines(LineReader& in, Engine& engine, const SubmitOptions& options, Results& results, ProgressBar& progress);
+// answered as such and the next one goes on. Returns when everything was handed to `submit`, which takes it to an engine.
+using Submit = std::function<void(Request, Engine::Completion)>;
+EndOfInput submit_lines(LineReader& in, const Submit& submit, const SubmitOptions& options, Results& results, ProgressBar& progress);
 
 std::string user_actor();  // "cli:USER"
 

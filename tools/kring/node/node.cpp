@@ -1,0 +1,137 @@
+#include "tools/kring/node/node.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "events/base/printable.h"
+#include "events/base/text.h"
+#include "events/log/kafka/topic.h"
+#include "tools/kring/log_place.h"
+
+namespace kring::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds look_again{100};
+constexpr milliseconds join_again{1000};
+
+}  // namespace
+
+Result<std::unique_ptr<Node>> Node::start(NodeOptions options) {
+  auto kafka = kafka_options(options.options);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  const auto topic = check_topic(*kafka);
+  if (!topic) return std::unexpected(topic.error());
+  std::unique_ptr<Node> node(new Node(std::move(options)));
+  MembershipOptions& membership = node->membership_options_;
+  membership.kafka = std::move(*kafka);
+  membership.group = concat("kring-", membership.kafka.topic);
+  membership.node = node->options_.name;
+  membership.silence = node->options_.silence;
+  membership.given = [raw = node.get()](std::span<const std::int32_t> numbers) {
+    for (const std::int32_t number : numbers) raw->partitions_[static_cast<std::size_t>(number)]->write();
+  };
+  membership.taken = [raw = node.get()](std::span<const std::int32_t> numbers, bool) {
+    for (const std::int32_t number : numbers) raw->partitions_[static_cast<std::size_t>(number)]->step_back();
+  };
+  for (std::int32_t number = 0; number < topic->partitions; ++number) {
+    PartitionListener listener;
+    listener.notice = [raw = node.get()](std::string_view text) { raw->tell(text); };
+    listener.has_programmes = [raw = node.get(), number](const std::vector<ProgrammeId>& programmes) {
+      std::lock_guard lock(raw->mutex_);
+      for (const ProgrammeId& programme : programmes) raw->programmes_[programme.text] = static_cast<std::size_t>(number);
+    };
+    node->partitions_.push_back(std::make_unique<PartitionNode>(with_partition(node->options_.options, number), number, std::move(listener)));
+  }
+  node->thread_ = std::thread([raw = node.get()] { raw->run(); });
+  return node;
+}
+
+Node::~Node() {
+  stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+  partitions_.clear();
+}
+
+void Node::tell(std::string_view text) const { std::cerr << concat("kring: ", options_.name, ": ", printable(text), "\n") << std::flush; }
+
+std::optional<Error> Node::failure() const {
+  std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+// The partition that a command belongs to, with the programme filled in where it names none; none where it cannot be told.
+std::optional<std::size_t> Node::place_of(Request& request, Answer& refused) {
+  ProgrammeId& programme = request.command.programme;
+  std::lock_guard lock(mutex_);
+  if (programme.empty()) {
+    refused.id = request.command.id;
+    if (programmes_.size() > 1) {
+      refused.status = AnswerStatus::invalid;
+      refused.error = Error{ErrorKind::invalid, "invalid_command", "programme", "'programme' is required: there are several"};
+      return std::nullopt;
+    }
+    if (programmes_.empty()) {
+      refused.status = AnswerStatus::rejected;
+      refused.rejection = Rejection{"unknown_programme", "there is no programme yet"};
+      return std::nullopt;
+    }
+    programme.text = programmes_.begin()->first;
+  }
+  if (const auto found = programmes_.find(programme.text); found != programmes_.end()) return found->second;
+  return static_cast<std::size_t>(home_of(programme, static_cast<std::int32_t>(partitions_.size())));
+}
+
+void Node::submit(Request request, Engine::Completion completed) {
+  Answer refused;
+  if (const auto place = place_of(request, refused)) return partitions_[*place]->submit(std::move(request), std::move(completed));
+  completed(std::move(refused));
+}
+
+bool Node::all_followed() const {
+  return std::ranges::all_of(partitions_, [](const auto& partition) { return partition->followed(); });
+}
+
+// A node that hangs must not look alive to the others: it stops asking its group, and is thought dead in time. One that
+// cannot do its work leaves.
+bool Node::is_fit() {
+  for (const auto& partition : partitions_) {
+    if (partition->unfit() <= options_.silence) continue;
+    {
+      std::lock_guard lock(mutex_);
+      failure_ = Error{ErrorKind::io, "unfit", "", "this node cannot write to the partitions that are its own, and ends so that others do"};
+    }
+    options_.wake();
+    return false;
+  }
+  return true;
+}
+
+Result<void> Node::serve() {
+  if (!membership_) {
+    auto joined = join(membership_options_);
+    if (!joined) return std::unexpected(std::move(joined.error()));
+    membership_ = std::move(*joined);
+    tell(concat("joined the group ", membership_options_.group));
+  }
+  const bool stuck = std::ranges::any_of(partitions_, [&](const auto& partition) { return partition->stuck() > options_.silence; });
+  if (!stuck) return membership_->poll(look_again);
+  std::this_thread::sleep_for(look_again);
+  return {};
+}
+
+void Node::run() {
+  while (!stopping_ && !all_followed()) std::this_thread::sleep_for(look_again);
+  while (!stopping_ && is_fit()) {
+    auto served = serve();
+    if (served) continue;
+    tell(served.error().message);
+    membership_.reset();
+    for (const auto& partition : partitions_) partition->step_back();
+    std::this_thread::sleep_for(join_again);
+  }
+  membership_.reset();  // leaves, which takes back what was given
+}
+
+}  // namespace kring::cli
