@@ -1,12 +1,14 @@
 #include "tools/bench/process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <fstream>
 
 #include "events/base/text.h"
 #include "tools/bench/measure.h"
@@ -25,6 +27,19 @@ std::array<int, 2> make_pipe(const std::string& program) {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) failed(program, "no pipe to it can be made");
   return ends;
 }
+
+// The most memory that a process had so far; 0 when it is gone. What wait4 tells is no less than the memory of whoever started
+// it, because a child begins with that.
+std::uint64_t peak_of(pid_t process) {
+  std::ifstream status(concat("/proc/", process, "/status"));
+  for (std::string word; status >> word;) {
+    std::uint64_t kib = 0;
+    if (word == "VmHWM:" && status >> kib) return kib * 1024;
+  }
+  return 0;
+}
+
+constexpr int look_again = 5;  // milliseconds
 
 }  // namespace
 
@@ -48,17 +63,19 @@ Ran run_program(const std::string& program, const std::vector<std::string>& argu
   ::close(in[1]);
   Ran ran;
   std::array<char, 65536> buffer;
-  for (ssize_t got = 1; started == 0 && (got = ::read(out[0], buffer.data(), buffer.size())) > 0;) {
+  pollfd output{out[0], POLLIN, 0};
+  for (ssize_t got = 1; started == 0 && got > 0;) {
+    ran.peak_bytes = std::max(ran.peak_bytes, peak_of(child));
+    if (::poll(&output, 1, look_again) == 0) continue;
+    got = std::max<ssize_t>(0, ::read(out[0], buffer.data(), buffer.size()));
     ran.out.append(buffer.data(), static_cast<std::size_t>(got));
     if (ran.first_line == 0 && ran.out.contains('\n')) ran.first_line = seconds_since(start);
   }
   ::close(out[0]);
   if (started != 0) failed(program, "it cannot be started");
   int status = 0;
-  rusage usage{};
-  ::wait4(child, &status, 0, &usage);
+  ::waitpid(child, &status, 0);
   ran.whole = seconds_since(start);
-  ran.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   if (!fed || !WIFEXITED(status) || WEXITSTATUS(status) != 0) failed(program, concat("it ended with status ", status));
   return ran;
 }

@@ -10,7 +10,7 @@ namespace kring::bench {
 struct Ran {
   double first_line = 0;  // seconds until the first line on standard output was there
   double whole = 0;       // and until the process was gone
-  std::uint64_t peak_bytes = 0;
+  std::uint64_t peak_bytes = 0;  // of its memory, up to some milliseconds before its end
   std::string out;
 };
 
