@@ -102,7 +102,7 @@ class RocksDatabase : public Database, public Rows {
       names = {"default"};
     }
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const auto& name : names) families.emplace_back(name, family_options(family_is_versioned(name)));
+    for (const auto& name : names) families.emplace_back(name, family_options(family_is_versioned(name), reader));
     auto options = database_options(env);
     options.create_if_missing = !reader;
     rocksdb::DB* db = nullptr;

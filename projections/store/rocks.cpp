@@ -31,11 +31,12 @@ const rocksdb::Comparator* versioning_comparator() {
   return found;
 }
 
-rocksdb::ColumnFamilyOptions family_options(bool versioned) {
+rocksdb::ColumnFamilyOptions family_options(bool versioned, bool reader) {
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   static const auto cache = rocksdb::NewLRUCache(128 << 20);
   table.block_cache = cache;
+  table.cache_index_and_filter_blocks = reader;
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 8 << 20;

@@ -15,7 +15,8 @@ namespace kring::projections {
 inline bool is_versioned(Model model) { return model != Model::history; }
 
 const rocksdb::Comparator* versioning_comparator();
-rocksdb::ColumnFamilyOptions family_options(bool versioned);
+// `reader`: opened for a few reads, so that what each needs of indexes and filters is loaded when it needs it.
+rocksdb::ColumnFamilyOptions family_options(bool versioned, bool reader = false);
 rocksdb::DBOptions database_options(rocksdb::Env* env = rocksdb::Env::Default());
 
 void make_directories(rocksdb::Env& env, const std::string& path);
