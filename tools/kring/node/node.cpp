@@ -89,8 +89,8 @@ void Node::submit(Request request, Engine::Completion completed) {
   completed(std::move(refused));
 }
 
-bool Node::all_followed() const {
-  return std::ranges::all_of(partitions_, [](const auto& partition) { return partition->followed(); });
+bool Node::all_looked_at() const {
+  return std::ranges::all_of(partitions_, [](const auto& partition) { return partition->looked_at(); });
 }
 
 // A node that hangs must not look alive to the others: it stops asking its group, and is thought dead in time. One that
@@ -122,7 +122,7 @@ Result<void> Node::serve() {
 }
 
 void Node::run() {
-  while (!stopping_ && !all_followed()) std::this_thread::sleep_for(look_again);
+  while (!stopping_ && !all_looked_at() && is_fit()) std::this_thread::sleep_for(look_again);
   while (!stopping_ && is_fit()) {
     auto served = serve();
     if (served) continue;

@@ -40,7 +40,7 @@ class Node {
  private:
   explicit Node(NodeOptions options) : options_(std::move(options)) {}
   void run();
-  bool all_followed() const;
+  bool all_looked_at() const;
   bool is_fit();
   Result<void> serve();
   void tell(std::string_view text) const;

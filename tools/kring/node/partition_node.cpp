@@ -153,7 +153,7 @@ Result<void> PartitionNode::turn(bool wanted) {
     return {};
   }
   if (auto followed = follow(); !followed) return followed;
-  if (!followed_.exchange(true)) listener_.notice(concat(name_, ": follows, at position ", replica_ ? replica_->reached().position : 0));
+  if (!looked_at_.exchange(true)) listener_.notice(concat(name_, ": follows, at position ", replica_ ? replica_->reached().position : 0));
   return wanted && may_claim() ? take_over() : Result<void>();
 }
 
@@ -324,10 +324,11 @@ void PartitionNode::note(const Result<void>& done, bool wanted) {
     return;
   }
   next_try_ = Clock::now() + try_again;
+  if (done.error().kind == ErrorKind::damaged || done.error().kind == ErrorKind::unsupported) looked_at_ = true;
   if (done.error().message != trouble_) listener_.notice(concat(name_, ": ", trouble_ = done.error().message));
   {
     std::lock_guard lock(mutex_);
-    if (!wanted || of_the_log(done.error())) unfit_since_.reset();
+    if ((!wanted && looked_at_) || of_the_log(done.error())) unfit_since_.reset();
     else if (!unfit_since_) unfit_since_ = Clock::now();
   }
   answer_held(done.error());

@@ -41,8 +41,10 @@ class PartitionNode {
   // writing.
   void submit(Request request, Engine::Completion completed);
 
-  bool followed() const { return followed_; }  // the end of the log was reached once
-  // For how long it has been wanted to write and could not, because of something that is wrong on this machine.
+  // It has reached the end of the log once, or found something wrong with it that waiting does not mend.
+  bool looked_at() const { return looked_at_; }
+  // For how long it has been wanted to write, or to follow for the first time, and could not, because of something that is wrong
+  // on this machine.
   std::chrono::milliseconds unfit() const;
   // For how long commands have been with the engine without one being answered.
   std::chrono::milliseconds stuck() const;
@@ -102,7 +104,7 @@ class PartitionNode {
   Clock::time_point progress_{};       // when one of them was answered, or came to an engine that had none
 
   std::atomic<bool> broken_ = false;   // the engine answers `unknown`
-  std::atomic<bool> followed_ = false;
+  std::atomic<bool> looked_at_ = false;
   std::thread thread_;
 };
 
