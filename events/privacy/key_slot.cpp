@@ -15,11 +15,10 @@ constexpr std::uint16_t key_store_version = 2;
 constexpr std::size_t at_version = 8, at_header_checksum = 12, at_fingerprint = 16;
 // The owner stands before the key: a crash that tears the destroying of a slot leaves no key that nobody owns.
 constexpr std::size_t at_checksum = 4, at_id = 8, at_owner = 24, at_owner_checksum = 40, owner_end = 48, at_wrapped = 48;
-constexpr std::size_t wrapped_size = encryption_overhead + 32;
-static_assert(at_wrapped + wrapped_size <= key_slot_size);
+static_assert(at_wrapped + wrapped_key_size <= key_slot_size);
 namespace version_1 {
 constexpr std::size_t at_wrapped = 40;
-static_assert(at_wrapped + wrapped_size <= key_slot_size);
+static_assert(at_wrapped + wrapped_key_size <= key_slot_size);
 }  // namespace version_1
 
 // Over all bytes, those of the checksum itself taken as zero.
@@ -31,10 +30,16 @@ std::uint32_t checksum_of(BytesView bytes, std::size_t at) {
 void put_checksum(Bytes& bytes, std::size_t at) { put_little(bytes.data() + at, checksum_of(bytes, at)); }
 bool checksum_holds(BytesView bytes, std::size_t at) { return get_little<std::uint32_t>(bytes.data() + at) == checksum_of(bytes, at); }
 
-Bytes fingerprint(const Secret& wrapping) { return Bytes(derive("kring-wrapping-key-fingerprint", wrapping.bytes()).bytes().substr(0, 16)); }
-
 Bytes bound_to(const KeyId& id) { return concat("kring-key", view(id)); }
 Bytes bound_to(const KeyId& id, const KeyOwner& owner) { return concat("kring-person-key", view(id), view(owner)); }
+
+std::optional<Secret> unwrapped(BytesView wrapped, BytesView bound, const Secret& wrapping) {
+  auto bytes = decrypt(wrapping, bound, wrapped);
+  if (!bytes) return std::nullopt;
+  auto secret = Secret::from_bytes(*bytes);
+  wipe(*bytes);
+  return secret;
+}
 
 bool only_zeros(BytesView bytes) { return bytes.find_first_not_of('\0') == BytesView::npos; }
 
@@ -53,13 +58,13 @@ void take(BytesView slot, std::size_t at, Field& field) {
 }
 
 void parse_version_1(BytesView bytes, KeySlot& slot) {
-  slot.wrapped = bytes.substr(version_1::at_wrapped, wrapped_size);
+  slot.wrapped = bytes.substr(version_1::at_wrapped, wrapped_key_size);
   slot.bound_to_owner = true;
   if (checksum_holds(bytes, at_checksum)) slot.kind = SlotKind::live;
 }
 
 void parse_key(BytesView bytes, KeySlot& slot) {
-  slot.wrapped = bytes.substr(at_wrapped, wrapped_size);
+  slot.wrapped = bytes.substr(at_wrapped, wrapped_key_size);
   if (get_little<std::uint32_t>(bytes.data() + at_checksum) != key_checksum(bytes)) return;
   const bool owned = get_little<std::uint32_t>(bytes.data() + at_owner_checksum) == owner_checksum(bytes) &&
                      only_zeros(bytes.substr(at_owner_checksum + 4, owner_end - at_owner_checksum - 4));
@@ -69,11 +74,18 @@ void parse_key(BytesView bytes, KeySlot& slot) {
 
 }  // namespace
 
+Token wrapping_fingerprint(const Secret& wrapping) {
+  const Secret derived = derive("kring-wrapping-key-fingerprint", wrapping.bytes());
+  Token fingerprint;
+  take(derived.bytes(), 0, fingerprint);
+  return fingerprint;
+}
+
 Bytes key_store_header(const Secret& wrapping) {
   Bytes bytes(key_slot_size, '\0');
   std::ranges::copy(header_magic, bytes.begin());
   put_little(bytes.data() + at_version, key_store_version);
-  std::ranges::copy(fingerprint(wrapping), bytes.begin() + at_fingerprint);
+  std::ranges::copy(view(wrapping_fingerprint(wrapping)), bytes.begin() + at_fingerprint);
   put_checksum(bytes, at_header_checksum);
   return bytes;
 }
@@ -100,7 +112,7 @@ Result<void> check_key_store_header(BytesView bytes, const Secret& wrapping, con
     return fail(ErrorKind::damaged, "keys_damaged", concat(path, " does not begin as a key store does: restore it from a backup"));
   if (auto version = get_little<std::uint16_t>(bytes.data() + at_version); version != key_store_version)
     return fail(ErrorKind::unsupported, "unsupported_format", concat(path, " is of format version ", version, ", which this kring does not know"));
-  if (bytes.substr(at_fingerprint, 16) != fingerprint(wrapping))
+  if (bytes.substr(at_fingerprint, 16) != view(wrapping_fingerprint(wrapping)))
     return fail(ErrorKind::damaged, "other_key", concat("the keys in ", path, " were wrapped by another key-encryption key than the one given"));
   return {};
 }
@@ -125,10 +137,15 @@ KeySlot parse_key_slot(BytesView bytes) {
 }
 
 Bytes spare_key_slot(const PersonKey& key, const Secret& wrapping) {
+  return spare_key_slot(key.id, encrypt(wrapping, bound_to(key.id), key.secret.bytes()));
+}
+
+Bytes spare_key_slot(const KeyId& id, BytesView wrapped) {
+  KRING_CHECK(wrapped.size() == wrapped_key_size);
   Bytes bytes(key_slot_size, '\0');
   std::ranges::copy(key_magic, bytes.begin());
-  std::ranges::copy(view(key.id), bytes.begin() + at_id);
-  std::ranges::copy(encrypt(wrapping, bound_to(key.id), key.secret.bytes()), bytes.begin() + at_wrapped);
+  std::ranges::copy(view(id), bytes.begin() + at_id);
+  std::ranges::copy(wrapped, bytes.begin() + at_wrapped);
   put_little(bytes.data() + at_checksum, key_checksum(bytes));
   return bytes;
 }
@@ -148,12 +165,10 @@ Bytes destroyed_key_slot(const KeyId& id) {
 }
 
 std::optional<Secret> unwrap(const KeySlot& slot, const Secret& wrapping) {
-  auto bytes = decrypt(wrapping, slot.bound_to_owner ? bound_to(slot.id, slot.owner) : bound_to(slot.id), slot.wrapped);
-  if (!bytes) return std::nullopt;
-  auto secret = Secret::from_bytes(*bytes);
-  wipe(*bytes);
-  return secret;
+  return unwrapped(slot.wrapped, slot.bound_to_owner ? bound_to(slot.id, slot.owner) : bound_to(slot.id), wrapping);
 }
+
+std::optional<Secret> unwrap(const KeyId& id, BytesView wrapped, const Secret& wrapping) { return unwrapped(wrapped, bound_to(id), wrapping); }
 
 void mend_key_slot(std::span<char> slot) {
   const BytesView bytes(slot.data(), slot.size());

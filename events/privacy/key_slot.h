@@ -9,6 +9,11 @@
 namespace kring {
 
 inline constexpr std::size_t key_slot_size = 128;  // of the header too
+inline constexpr std::uint64_t most_key_slots = std::uint64_t{1} << 40;  // far above what there can be: what names more is not ours
+inline constexpr std::size_t wrapped_key_size = encryption_overhead + 32;
+
+// Tells one key-encryption key from another, and nothing about either.
+Token wrapping_fingerprint(const Secret& wrapping);
 
 // Format version 2. Version 1 has slots of kind live that were written whole; they stay as they are.
 Bytes key_store_header(const Secret& wrapping);
@@ -41,10 +46,12 @@ struct KeySlot {
 
 KeySlot parse_key_slot(BytesView bytes);
 Bytes spare_key_slot(const PersonKey& key, const Secret& wrapping);
+Bytes spare_key_slot(const KeyId& id, BytesView wrapped);  // one that was wrapped before
 // Makes a spare slot a live one. Changes no byte but those of the owner: a crash that tears this tears no key.
 void assign_key_slot(std::span<char> slot, const KeyOwner& owner);
 Bytes destroyed_key_slot(const KeyId& id);
 std::optional<Secret> unwrap(const KeySlot& slot, const Secret& wrapping);
+std::optional<Secret> unwrap(const KeyId& id, BytesView wrapped, const Secret& wrapping);  // of version 2
 
 // Makes the checksums fit what stands there: for tests that make slots up.
 void mend_key_slot(std::span<char> slot);

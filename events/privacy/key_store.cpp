@@ -145,7 +145,7 @@ void KeyStore::resume(const KeyOwner& owner, const KeyId& id) {
   unowned_.erase(found);
 }
 
-Result<void> KeyStore::resumed() {
+Result<void> KeyStore::write_resumed() {
   KRING_CHECK(made_.empty());
   for (const auto& [number, owner] : resumed_) {
     Bytes& slot = assigned_[number];
@@ -155,7 +155,16 @@ Result<void> KeyStore::resumed() {
     assign_key_slot(slot, owner);
   }
   resumed_.clear();
-  if (auto done = write_assigned(); !done) return done;
+  return write_assigned();
+}
+
+Result<void> KeyStore::resumed_so_far() {
+  if (auto done = write_resumed(); !done) return done;
+  return settle();
+}
+
+Result<void> KeyStore::resumed() {
+  if (auto done = write_resumed(); !done) return done;
   std::vector<std::uint64_t> unused;
   for (const auto& [number, key] : unowned_) unused.push_back(number);
   unowned_.clear();
@@ -167,13 +176,11 @@ Result<std::optional<PersonKey>> KeyStore::find(const KeyOwner& owner) const {
   for (auto [at, end] = slots_.equal_range(owner); at != end; ++at) number = std::max(number.value_or(0), at->second);
   if (!number) return std::nullopt;
   if (*number >= durable_) return made_[*number - durable_].key;
-  Bytes bytes(key_slot_size, '\0');
-  auto got = file_->read_at(offset_of(*number), bytes);
-  if (!got) return std::unexpected(std::move(got.error()));
-  KeySlot slot = parse_key_slot(bytes);
-  auto secret = slot.has_key() ? unwrap(slot, wrapping_) : std::nullopt;
+  const auto slot = read_slot(*number);
+  if (!slot) return std::unexpected(slot.error());
+  auto secret = slot->has_key() ? unwrap(*slot, wrapping_) : std::nullopt;
   if (!secret) return fail(ErrorKind::damaged, "keys_damaged", concat("the key in slot ", *number, " of the key store is not what was written"));
-  return PersonKey{slot.id, *secret};
+  return PersonKey{slot->id, *secret};
 }
 
 KeyStore::MadeKey KeyStore::make_at(std::uint64_t number) const {
@@ -188,8 +195,9 @@ PersonKey KeyStore::make(const KeyOwner& owner) {
   MadeKey made = is_durable ? std::move(ahead_.front()) : make_at(durable_ + made_.size());
   if (is_durable) ahead_.pop_front();
   const PersonKey key = made.key;
-  assign_key_slot(made.slot, owner);
+  if (!listener_) assign_key_slot(made.slot, owner);
   slots_.emplace(owner, slot_of(key.id));
+  if (is_durable && listener_) return key;
   if (is_durable) assigned_.emplace(slot_of(key.id), std::move(made.slot));
   else made_.push_back(std::move(made));
   return key;
@@ -207,6 +215,11 @@ Result<void> KeyStore::make_durable() {
   auto done = file_->allocate((offset_of(durable_) + slots.size() + room - 1) / room * room);
   if (done) done = file_->write_at(offset_of(durable_), slots);
   if (done) done = file_->sync_data();
+  if (done && listener_) {
+    std::vector<Bytes> made;
+    for (const MadeKey& one : all) made.push_back(one.slot);
+    done = listener_->on_made(made);
+  }
   if (!done) {
     all.resize(needed);
     made_ = std::move(all);
@@ -250,14 +263,24 @@ Result<void> KeyStore::destroy(const std::vector<KeyOwner>& owners) {
 }
 
 Result<void> KeyStore::overwrite(const std::vector<std::uint64_t>& slots) {
+  std::vector<KeyId> ids;
   for (std::uint64_t number : slots) {
-    Bytes bytes(key_slot_size, '\0');
-    auto got = file_->read_at(offset_of(number), bytes);
-    if (!got) return std::unexpected(std::move(got.error()));
-    if (auto done = file_->write_at(offset_of(number), destroyed_key_slot(parse_key_slot(bytes).id)); !done) return done;
+    const auto slot = read_slot(number);
+    if (!slot) return std::unexpected(slot.error());
+    ids.push_back(slot->id);
+    if (auto done = file_->write_at(offset_of(number), destroyed_key_slot(slot->id)); !done) return done;
   }
   unsynced_ = false;
-  return file_->sync_data();
+  auto done = file_->sync_data();
+  return done && listener_ ? listener_->on_destroyed(ids) : done;
+}
+
+Result<KeySlot> KeyStore::read_slot(std::uint64_t number) const {
+  if (number >= most_key_slots) return KeySlot{};
+  Bytes bytes(key_slot_size, '\0');
+  auto got = file_->read_at(offset_of(number), bytes);
+  if (!got) return std::unexpected(std::move(got.error()));
+  return parse_key_slot(bytes);
 }
 
 }  // namespace kring

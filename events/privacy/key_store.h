@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,7 @@ struct KeyOwnerHash {
 };
 
 enum class SlotKind : std::uint8_t;  // key_slot.h
+struct KeySlot;
 
 struct PersonKey {
   KeyId id{};
@@ -50,6 +52,15 @@ class KeyReader {
   Secret wrapping_;
 };
 
+// Told of what changes in a key store that is not the only one of its history (shared_keyring.h). Called when the change is
+// durable here, and before the call that made it returns; an error is the error of that call.
+class KeyStoreListener {
+ public:
+  virtual ~KeyStoreListener() = default;
+  virtual Result<void> on_made(const std::vector<Bytes>& slots) = 0;  // nobody's yet
+  virtual Result<void> on_destroyed(const std::vector<KeyId>& ids) = 0;
+};
+
 // Makes and destroys keys. One writer at a time: the log's lock is the guard. One object belongs to one thread.
 //
 // A key is durable before the first record that needs it. So that not each batch of records waits for a sync of keys as well,
@@ -69,6 +80,26 @@ class KeyStore {
   bool must_resume_all() const { return torn() > 0; }
   // Destroys the keys that no record names: they were made ahead, and nobody got them. No key may be made before.
   Result<void> resumed();
+
+  // ---- where several stores share the keys of a history ----
+  // From now on `listener` is told. Then nobody's name is written into a slot when a key is given away: owners come from the
+  // records alone, by `resume`. A key that a record which does not count would have needed stays nobody's.
+  void share(KeyStoreListener& listener) { listener_ = &listener; }
+  // Slots that another store made, as nobody's; each takes the place of whatever has its number here, unless that is the same
+  // key, also a destroyed one: who calls knows that nobody needs it. Durable when this returns. No key may have been made before. Returns how many were written.
+  Result<std::size_t> import(const std::vector<Bytes>& slots);
+  // As `resumed`, and destroys nothing: more records may come.
+  Result<void> resumed_so_far();
+  // `resumed` is not to destroy this one, whatever records say.
+  void leave(const KeyId& id);
+  // New keys get slots from this number on.
+  void reserve(std::uint64_t slots);
+  Result<KeySlot> read_slot(std::uint64_t number) const;
+  // Of this id: a slot with a key of another one, or none, is `empty`.
+  Result<SlotKind> look(const KeyId& id) const;
+  // Visits all slots that were ever used.
+  Result<void> each(const std::function<void(const KeySlot& slot)>& visit) const;
+  std::uint64_t slots() const { return durable_; }
 
   // The owner's newest key; none where there is none, or it was destroyed.
   Result<std::optional<PersonKey>> find(const KeyOwner& owner) const;
@@ -100,6 +131,8 @@ class KeyStore {
   Result<void> remove_torn();
   Result<void> write_again();
   Result<void> write_assigned();
+  Result<void> write_resumed();
+  Result<void> write_imported(const std::map<std::uint64_t, Bytes>& slots);
   Result<void> overwrite(const std::vector<std::uint64_t>& slots);
   MadeKey make_at(std::uint64_t number) const;
   std::size_t torn() const;  // of the unowned: those that were not made ahead
@@ -119,6 +152,7 @@ class KeyStore {
   std::deque<MadeKey> ahead_;       // on disk, and nobody's
   std::map<std::uint64_t, Bytes> assigned_;  // slots on disk whose owner is still to be written
   bool unsynced_ = false;           // owners were written
+  KeyStoreListener* listener_ = nullptr;
   std::size_t used_ = 0;            // keys that somebody got from this object
 };
 

@@ -1,54 +1,13 @@
 #include "events/privacy/keyring.h"
 
-#include <mutex>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
-#include "events/base/mistakes.h"
 #include "events/base/text.h"
-#include "events/privacy/erasure_ledger.h"
 #include "events/privacy/key_encryption_key.h"
-#include "events/privacy/sealed_text.h"
+#include "events/privacy/writing_keyring.h"
 
 namespace kring {
 namespace {
-
-using Owners = std::unordered_set<KeyOwner, KeyOwnerHash>;
-
-constexpr std::size_t most_recent = 4096;  // keys in memory
-
-// A key of a person, and what it becomes where it seals alone.
-struct RecentKey {
-  PersonKey key;
-  Secret alone;
-};
-
-std::string name_of_owner(const ProgrammeId& programme, const PersonId& person) { return concat(programme.text, '\0', person.text); }
-
-// Opens with keys that a KeyReader finds. Thread-safe through its mutex.
-class KeyOpener {
- public:
-  KeyOpener(std::unique_ptr<KeyReader> keys, const HistoryId& history) : keys_(std::move(keys)), history_(history) {}
-
-  std::optional<std::string> open(const SealContext& context, BytesView sealed) const {
-    std::vector<KeyId> ids;
-    if (!keys_of(sealed, ids)) return std::nullopt;
-    std::vector<PersonKey> keys;
-    std::lock_guard lock(mutex_);
-    for (const KeyId& id : ids) {
-      auto secret = keys_->find(id);
-      if (!secret || !*secret) return std::nullopt;
-      keys.push_back({id, **secret});
-    }
-    return opened_text(history_, context, keys, sealed);
-  }
-
- private:
-  std::unique_ptr<KeyReader> keys_;
-  const HistoryId history_;
-  mutable std::mutex mutex_;
-};
 
 // Whoever stands in the ledger is not opened, whatever keys there are: a restored backup has those of its own time.
 class ReadingKeyring : public Opener {
@@ -65,122 +24,7 @@ class ReadingKeyring : public Opener {
 
  private:
   KeyOpener opener_;
-  Owners erased_;
-};
-
-class WritingKeyring : public Sealer {
- public:
-  WritingKeyring(std::unique_ptr<KeyStore> store, std::unique_ptr<KeyReader> reader, std::unique_ptr<ErasureLedger> ledger, const HistoryId& history)
-      : store_(std::move(store)), ledger_(std::move(ledger)), opener_(std::move(reader), history), history_(history) {}
-
-  Result<void> apply_ledger() {
-    std::vector<KeyOwner> owners;
-    for (const Erasure& erasure : ledger_->erasures()) owners.push_back(key_owner(erasure.programme, erasure.person));
-    erased_.insert(owners.begin(), owners.end());
-    return store_->destroy(owners);
-  }
-
-  bool must_resume_all() const override {
-    std::lock_guard lock(mutex_);
-    return store_->must_resume_all();
-  }
-
-  void resume(const Decision& decision) override {
-    std::lock_guard lock(mutex_);
-    if (!store_->may_resume() || KRING_MISTAKE(owners_not_resumed)) return;
-    each_personal(decision, [&](const SealContext& context, const Personal& text) {
-      std::vector<KeyId> ids;
-      if (!keys_of(text.sealed, ids) || ids.size() != context.persons.size()) return;
-      for (std::size_t i = 0; i < ids.size(); ++i) {
-        const KeyOwner owner = key_owner(context.programme, context.persons[i]);
-        store_->resume(owner, ids[i]);
-        if (erased_.contains(owner)) resumed_erased_.push_back(owner);
-      }
-    });
-  }
-
-  Result<void> resumed() override {
-    std::lock_guard lock(mutex_);
-    if (auto done = store_->resumed(); !done) return done;
-    return store_->destroy(std::exchange(resumed_erased_, {}));
-  }
-
-  Result<Bytes> seal(const SealContext& context, std::string_view clear) override {
-    if (context.persons.empty()) return clear_text(clear);
-    std::lock_guard lock(mutex_);
-    if (context.persons.size() == 1) {  // nearly always
-      auto found = key_for(context.programme, context.persons.front());
-      if (!found) return std::unexpected(std::move(found.error()));
-      if (!*found) return Bytes();  // erased before, says the ledger: nothing may be kept
-      return sealed_text(history_, context, {&(*found)->key, 1}, (*found)->alone, clear);
-    }
-    std::vector<PersonKey> keys;
-    for (const PersonId& person : context.persons) {
-      auto found = key_for(context.programme, person);
-      if (!found) return std::unexpected(std::move(found.error()));
-      if (!*found) return Bytes();
-      keys.push_back((*found)->key);
-    }
-    return sealed_text(history_, context, keys, common_key(keys), clear);
-  }
-
-  Result<void> make_durable() override {
-    std::lock_guard lock(mutex_);
-    return store_->make_durable();
-  }
-
-  Result<void> settle() override {
-    std::lock_guard lock(mutex_);
-    return store_->settle();
-  }
-
-  // The ledger first: when only one of the two is done, it must be the one that outlives a restored backup.
-  Result<void> forget(const std::vector<Erasure>& erasures) override {
-    std::lock_guard lock(mutex_);
-    std::vector<Erasure> missing;
-    std::vector<KeyOwner> owners;
-    for (const Erasure& erasure : erasures) {
-      owners.push_back(key_owner(erasure.programme, erasure.person));
-      if (!erased_.contains(owners.back())) missing.push_back(erasure);
-    }
-    if (auto done = ledger_->append(missing); !done) return done;
-    erased_.insert(owners.begin(), owners.end());
-    for (const Erasure& erasure : erasures) recent_.erase(name_of_owner(erasure.programme, erasure.person));
-    last_ = recent_.end();
-    return store_->destroy(owners);
-  }
-
-  std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opener_.open(context, sealed); }
-
- private:
-  // Null for those who were erased. Stays until the next call.
-  Result<const RecentKey*> key_for(const ProgrammeId& programme, const PersonId& person) {
-    const bool same = last_ != recent_.end() && last_->first.size() == programme.text.size() + 1 + person.text.size() &&
-                      last_->first.ends_with(person.text) && last_->first.starts_with(programme.text);
-    if (same) return &last_->second;  // a command seals several texts for the same person
-    std::string name = name_of_owner(programme, person);
-    if (last_ = recent_.find(name); last_ != recent_.end()) return &last_->second;
-    const KeyOwner owner = key_owner(programme, person);
-    auto key = store_->find(owner);
-    if (!key) return std::unexpected(std::move(key.error()));
-    if (!*key && erased_.contains(owner)) return nullptr;
-    if (!*key) key = store_->make(owner);
-    if (recent_.size() >= most_recent) recent_.clear();
-    last_ = recent_.emplace(std::move(name), RecentKey{**key, common_key({&**key, 1})}).first;
-    return &last_->second;
-  }
-
-  mutable std::mutex mutex_;
-  std::unique_ptr<KeyStore> store_;
-  std::unique_ptr<ErasureLedger> ledger_;
-  Owners erased_;
-  std::vector<KeyOwner> resumed_erased_;
-  // The keys that were used last: a command seals several texts for the same persons, and reading a key is a system call and
-  // a decryption. They are wiped with the map.
-  std::unordered_map<std::string, RecentKey> recent_;
-  std::unordered_map<std::string, RecentKey>::iterator last_ = recent_.end();
-  KeyOpener opener_;
-  const HistoryId history_;
+  KeyOwners erased_;
 };
 
 class NoKeys : public Opener {

@@ -6,6 +6,7 @@
 #include "events/privacy/erasure_ledger.h"
 #include "events/privacy/key_encryption_key.h"
 #include "events/privacy/key_slot.h"
+#include "events/privacy/published_keys.h"
 
 namespace kring {
 namespace {
@@ -106,14 +107,28 @@ Result<void> destroy_moved_keys(FileSystem& files, const KeyringPaths& source, c
       return fail(ErrorKind::damaged, "keys_missing", concat("the key in slot ", number - 1, " of ", source.keys, " is not in ", target.keys, ": none was destroyed"));
     left.push_back(number);
   }
-  if (left.empty()) return {};
+  if (keys->size() <= key_slot_size) return {};
   auto file = files.open(source.keys, OpenMode::update);
   if (!file) return std::unexpected(std::move(file.error()));
   for (const std::size_t number : left) {
     const Bytes destroyed = destroyed_key_slot(parse_key_slot(piece(*keys, number)).id);
     if (auto written = (*file)->write_at(number * key_slot_size, destroyed); !written) return written;
   }
+  if (auto synced = (*file)->sync_data(); !synced) return synced;
+  // A destroyed slot says of its key that nobody may have it, and these are still needed elsewhere: should this directory come to
+  // share that history again, it gets them as any other.
+  if (auto cut = (*file)->truncate(key_slot_size); !cut) return cut;
   return (*file)->sync_data();
+}
+
+Result<void> destroy_published_keys(FileSystem& files, const KeyringPaths& source, std::unique_ptr<KeyFeed> feed) {
+  auto wrapping = read_key_encryption_key(files, source.key_encryption_key);
+  if (!wrapping) return std::unexpected(std::move(wrapping.error()));
+  PublishedKeys published(std::move(feed), *wrapping);
+  if (auto read = published.catch_up(); !read) return read.error().code == "topic_not_found" ? Result<void>() : read;
+  std::vector<KeyId> all;
+  for (const auto& [id, epoch] : published.live()) all.push_back(id);
+  return published.destroy(all);
 }
 
 }  // namespace kring

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "events/privacy/key_feed.h"
 #include "events/privacy/keyring.h"
 
 namespace kring {
@@ -21,5 +22,8 @@ Result<void> copy_keys(FileSystem& files, const KeyringPaths& source, const Keyr
 // After the seal. Destroys the keys of the source: from now on the target forgets, and a second key that it does not know
 // of would outlive that. Error `keys_missing`, and nothing is destroyed, where the target lacks one of them.
 Result<void> destroy_moved_keys(FileSystem& files, const KeyringPaths& source, const KeyringPaths& target);
+
+// After the seal, where the source shared its keys: destroys all that were published there. A feed that is not there has none.
+Result<void> destroy_published_keys(FileSystem& files, const KeyringPaths& source, std::unique_ptr<KeyFeed> feed);
 
 }  // namespace kring
