@@ -79,6 +79,9 @@ class EventLog : public LogReader {
   // where the engine's options name a history and the log has another.
   virtual Result<Bookmark> claim() = 0;
 
+  // Of that claim; 0 before it, and on engines with a lock, where nobody has to be told from who was overtaken.
+  virtual std::uint64_t epoch() const { return 0; }
+
   // Appends all or nothing after `tail`, and returns only when everything is durable: what this returns
   // may be answered. Errors end the writer: `tail_moved`, `log_sealed` (nothing was appended, and nothing of this will
   // ever count), else the outcome is unknown until the log is read again through a new object.

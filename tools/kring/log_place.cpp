@@ -9,6 +9,7 @@
 
 #include "events/base/check.h"
 #include "events/base/text.h"
+#include "events/log/kafka/topic.h"
 #include "tools/kring/settings.h"
 
 namespace kring::cli {
@@ -43,10 +44,10 @@ bool is_address(std::string_view text) {
   return colon != std::string_view::npos && colon > 0 && parse_number(text.substr(colon + 1), 1, 65535, port);
 }
 
-// What Kafka takes as the name of a topic.
+// What Kafka takes as the name of a topic, short enough for the one of the keys as well.
 bool is_topic(std::string_view text) {
   const auto allowed = [](unsigned char c) { return c < 128 && (std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-'); };
-  return !text.empty() && text.size() <= 249 && text != "." && text != ".." && std::ranges::all_of(text, allowed);
+  return !text.empty() && text.size() <= max_log_topic_name && text != "." && text != ".." && std::ranges::all_of(text, allowed);
 }
 
 }  // namespace

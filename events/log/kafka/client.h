@@ -66,6 +66,7 @@ std::unexpected<Error> refused(const std::string& what, const std::string& why);
 class Deadline {
  public:
   explicit Deadline(std::chrono::milliseconds within) : end_(std::chrono::steady_clock::now() + within) {}
+  void restart(std::chrono::milliseconds within) { end_ = std::chrono::steady_clock::now() + within; }
   bool passed() const { return std::chrono::steady_clock::now() >= end_; }
   int left() const {  // milliseconds, as librdkafka takes them; at least 1
     using std::chrono::milliseconds;
@@ -74,7 +75,7 @@ class Deadline {
   }
 
  private:
-  const std::chrono::steady_clock::time_point end_;
+  std::chrono::steady_clock::time_point end_;
 };
 
 }  // namespace kring::kafka

@@ -17,15 +17,15 @@ using kafka::Deadline;
 template <class T>
 using Handle = std::unique_ptr<T, void (*)(T*)>;
 
-std::unexpected<Error> topic_not_found(const KafkaOptions& options, std::string_view why) {
+std::unexpected<Error> topic_not_found(const KafkaOptions& options, const std::string& topic, std::string_view why) {
   return fail(ErrorKind::io, "topic_not_found",
-              concat("the topic ", options.topic, " at ", options.brokers, " is not there: ", why,
+              concat("the topic ", topic, " at ", options.brokers, " is not there: ", why,
                      "; 'kring topic create' makes it"));
 }
 
-Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, const Deadline& deadline) {
+Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, const std::string& wanted, const Deadline& deadline) {
   rd_kafka_t* const handle = client.handle();
-  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(handle, options.topic.c_str(), nullptr), rd_kafka_topic_destroy);
+  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(handle, wanted.c_str(), nullptr), rd_kafka_topic_destroy);
   const rd_kafka_metadata_t* metadata = nullptr;
   const auto code = rd_kafka_metadata(handle, 0, name.get(), &metadata, deadline.left());
   client.poll(std::chrono::milliseconds(0));
@@ -42,8 +42,8 @@ Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, co
     }
   }
   rd_kafka_metadata_destroy(metadata);
-  if (problem == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return topic_not_found(options, rd_kafka_err2str(problem));
-  if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka::refused(concat("topic ", options.topic), rd_kafka_err2str(problem));
+  if (problem == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return topic_not_found(options, wanted, rd_kafka_err2str(problem));
+  if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka::refused(concat("topic ", wanted), rd_kafka_err2str(problem));
   return topic;
 }
 
@@ -66,15 +66,15 @@ Handle<rd_kafka_AdminOptions_t> admin_options(rd_kafka_t* handle, rd_kafka_admin
   return options;
 }
 
-Result<std::map<std::string, std::string>> settings_of(Client& client, const KafkaOptions& options, const Deadline& deadline) {
+Result<std::map<std::string, std::string>> settings_of(Client& client, const std::string& topic, const Deadline& deadline) {
   rd_kafka_t* const handle = client.handle();
   const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(handle), rd_kafka_queue_destroy);
-  const Handle<rd_kafka_ConfigResource_t> resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, options.topic.c_str()),
+  const Handle<rd_kafka_ConfigResource_t> resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()),
                                                    rd_kafka_ConfigResource_destroy);
   std::array<rd_kafka_ConfigResource_t*, 1> wanted{resource.get()};
   const auto within = admin_options(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, deadline);
   rd_kafka_DescribeConfigs(handle, wanted.data(), wanted.size(), within.get(), queue.get());
-  const std::string what = concat("the settings of topic ", options.topic);
+  const std::string what = concat("the settings of topic ", topic);
   const auto event = answer(client, queue.get(), deadline, what);
   if (!event) return std::unexpected(event.error());
   std::size_t count = 0;
@@ -91,28 +91,49 @@ Result<std::map<std::string, std::string>> settings_of(Client& client, const Kaf
   return settings;
 }
 
-Result<KafkaTopic> describe(Client& client, const KafkaOptions& options, const Deadline& deadline) {
-  auto topic = partitions_of(client, options, deadline);
+Result<KafkaTopic> describe(Client& client, const KafkaOptions& options, const std::string& name, const Deadline& deadline) {
+  auto topic = partitions_of(client, options, name, deadline);
   if (!topic) return topic;
-  auto settings = settings_of(client, options, deadline);
+  auto settings = settings_of(client, name, deadline);
   if (!settings) return std::unexpected(std::move(settings.error()));
   topic->settings = std::move(*settings);
   return topic;
 }
 
-Result<void> order_topic(Client& client, const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas, const Deadline& deadline) {
+// None where it is not there.
+Result<std::optional<KafkaTopic>> describe_if_there(Client& client, const KafkaOptions& options, const std::string& name, const Deadline& deadline) {
+  auto topic = describe(client, options, name, deadline);
+  if (!topic && topic.error().code == "topic_not_found") return std::nullopt;
+  if (!topic) return std::unexpected(std::move(topic.error()));
+  return std::optional(std::move(*topic));
+}
+
+Result<KafkaTopics> describe(Client& client, const KafkaOptions& options, const Deadline& deadline) {
+  auto log = describe(client, options, options.topic, deadline);
+  if (!log) return std::unexpected(std::move(log.error()));
+  auto keys = describe_if_there(client, options, key_topic_name(options.topic), deadline);
+  if (!keys) return std::unexpected(std::move(keys.error()));
+  return KafkaTopics{std::move(*log), std::move(*keys)};
+}
+
+struct NewTopic {
+  std::string name;
+  std::int32_t partitions = 1, replicas = 1;
+  std::map<std::string, std::string> settings;
+};
+
+Result<void> order_topic(Client& client, const NewTopic& order, const Deadline& deadline) {
   rd_kafka_t* const handle = client.handle();
   std::array<char, 512> why{};
-  const Handle<rd_kafka_NewTopic_t> topic(rd_kafka_NewTopic_new(options.topic.c_str(), partitions, replicas, why.data(), why.size()),
+  const Handle<rd_kafka_NewTopic_t> topic(rd_kafka_NewTopic_new(order.name.c_str(), order.partitions, order.replicas, why.data(), why.size()),
                                           rd_kafka_NewTopic_destroy);
-  if (!topic) return fail(ErrorKind::usage, "wrong_use", concat("topic ", options.topic, ": ", why.data()));
-  for (const auto& [name, value] : topic_settings(replicas))
-    rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str());
+  if (!topic) return fail(ErrorKind::usage, "wrong_use", concat("topic ", order.name, ": ", why.data()));
+  for (const auto& [name, value] : order.settings) rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str());
   const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(handle), rd_kafka_queue_destroy);
   std::array<rd_kafka_NewTopic_t*, 1> wanted{topic.get()};
   const auto within = admin_options(handle, RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline);
   rd_kafka_CreateTopics(handle, wanted.data(), wanted.size(), within.get(), queue.get());
-  const std::string what = concat("making topic ", options.topic);
+  const std::string what = concat("making topic ", order.name);
   const auto event = answer(client, queue.get(), deadline, what);
   if (!event) return std::unexpected(event.error());
   std::size_t count = 0;
@@ -125,41 +146,80 @@ Result<void> order_topic(Client& client, const KafkaOptions& options, std::int32
   return std::unexpected(std::move(error));
 }
 
+// Returns when the brokers know it.
+Result<void> make_topic(Client& client, const KafkaOptions& options, const NewTopic& order) {
+  const Deadline deadline(options.answer_within);
+  if (auto ordered = order_topic(client, order, deadline); !ordered) return ordered;
+  for (;;) {
+    const auto topic = describe(client, options, order.name, deadline);
+    if (topic && topic->partitions == order.partitions) return {};
+    if (deadline.passed()) return topic ? client.unreachable("the new topic is not complete yet") : Result<void>(std::unexpected(topic.error()));
+    client.poll(std::chrono::milliseconds(20));
+  }
+}
+
+Result<void> make_key_topic(Client& client, const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas) {
+  return make_topic(client, options, {key_topic_name(options.topic), partitions, replicas, key_topic_settings(replicas)});
+}
+
+// A consumer: it never makes topics by asking for them.
+Result<std::unique_ptr<Client>> make_client(const KafkaOptions& options) { return Client::make(Client::Role::consumer, options, {}); }
+
 }  // namespace
 
-Result<KafkaTopic> describe_topic(const KafkaOptions& options) {
-  auto client = Client::make(Client::Role::consumer, options, {});
+Result<KafkaTopics> describe_topics(const KafkaOptions& options) {
+  auto client = make_client(options);
   if (!client) return std::unexpected(std::move(client.error()));
   return describe(**client, options, Deadline(options.answer_within));
 }
 
+Result<KafkaTopic> describe_topic(const KafkaOptions& options) {
+  auto client = make_client(options);
+  if (!client) return std::unexpected(std::move(client.error()));
+  return describe(**client, options, options.topic, Deadline(options.answer_within));
+}
+
 Result<KafkaTopic> check_topic(const KafkaOptions& options) {
-  auto client = Client::make(Client::Role::consumer, options, {});
+  auto client = make_client(options);
   if (!client) return std::unexpected(std::move(client.error()));
   return check_topic(**client, options);
 }
 
 Result<KafkaTopic> check_topic(Client& client, const KafkaOptions& options) {
-  auto topic = describe(client, options, Deadline(options.answer_within));
-  if (!topic) return topic;
-  const auto violations = topic_violations(*topic, options);
-  if (violations.empty()) return topic;
+  const auto topics = describe(client, options, Deadline(options.answer_within));
+  if (!topics) return std::unexpected(topics.error());
+  const auto violations = topic_violations(*topics, options);
+  if (violations.empty()) return topics->log;
   std::string all;
   for (const std::string& violation : violations) all += concat("\n  - ", violation);
   return fail(ErrorKind::unsupported, "topic_refused", concat("the topic ", options.topic, " is not fit to hold a log:", all));
 }
 
-Result<void> create_topic(const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas) {
-  auto client = Client::make(Client::Role::producer, options, {});
+Result<void> create_topics(const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas) {
+  auto client = make_client(options);
   if (!client) return std::unexpected(std::move(client.error()));
   const Deadline deadline(options.answer_within);
-  if (auto ordered = order_topic(**client, options, partitions, replicas, deadline); !ordered) return ordered;
-  for (;;) {
-    const auto topic = describe(**client, options, deadline);
-    if (topic && topic->partitions == partitions) return {};
-    if (deadline.passed()) return topic ? (*client)->unreachable("the new topic is not complete yet") : Result<void>(std::unexpected(topic.error()));
-    (*client)->poll(std::chrono::milliseconds(20));
-  }
+  const auto log = describe_if_there(**client, options, options.topic, deadline);
+  if (!log) return std::unexpected(log.error());
+  const auto keys = describe_if_there(**client, options, key_topic_name(options.topic), deadline);
+  if (!keys) return std::unexpected(keys.error());
+  if (*log && *keys)
+    return fail(ErrorKind::io, "topic_exists", concat("the topics ", options.topic, " and ", key_topic_name(options.topic), " are there already"));
+  if (*log) partitions = (*log)->partitions;
+  if (*keys) partitions = (*keys)->partitions;
+  if (!*log)
+    if (auto made = make_topic(**client, options, {options.topic, partitions, replicas, topic_settings(replicas)}); !made) return made;
+  return *keys ? Result<void>() : make_key_topic(**client, options, partitions, replicas);
+}
+
+Result<void> create_key_topic(const KafkaOptions& options) {
+  auto client = make_client(options);
+  if (!client) return std::unexpected(std::move(client.error()));
+  const auto topics = describe(**client, options, Deadline(options.answer_within));
+  if (!topics) return std::unexpected(topics.error());
+  if (topics->keys) return {};
+  auto made = make_key_topic(**client, options, topics->log.partitions, topics->log.replicas);
+  return !made && made.error().code == "topic_exists" ? Result<void>() : made;  // somebody else has just done so
 }
 
 }  // namespace kring

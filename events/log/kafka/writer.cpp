@@ -39,6 +39,7 @@ class Writer final : public KafkaLog {
 
   Share share() const override { return reading_.share(); }
   KafkaStatistics statistics() const override { return reading_.statistics(); }
+  std::uint64_t epoch() const override { return epoch_; }
 
   Result<Bookmark> claim() override {
     if (!ended_.empty()) return writer_ended(ended_);

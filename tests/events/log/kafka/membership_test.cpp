@@ -26,7 +26,7 @@ class Memberships : public ::testing::Test {
   Memberships() {
     static int number = 0;
     kafka = broker.options(concat("group-", std::chrono::steady_clock::now().time_since_epoch().count(), "-", ++number));
-    const auto made = create_topic(kafka, partitions, 1);
+    const auto made = create_topics(kafka, partitions, 1);
     EXPECT_TRUE(made) << made.error().message;
   }
 
