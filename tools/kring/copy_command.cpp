@@ -5,12 +5,15 @@
 #include "events/base/text.h"
 #include "events/codec/codec.h"
 #include "events/log/copy_log.h"
+#include "events/log/kafka/key_topic.h"
+#include "events/log/kafka/topic.h"
 #include "events/privacy/moving_keys.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/interrupt.h"
 #include "tools/kring/log_place.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
+#include "tools/kring/shared_keys.h"
 
 namespace kring::cli {
 namespace {
@@ -41,7 +44,8 @@ struct Move {
 
   bool moves_keys() const { return directory_of_log(from.options) != directory_of_log(to.options); }
   Result<void> open();
-  Result<void> copy_keys_along() const;
+  Result<void> bring_keys() const;
+  Result<void> destroy_old_keys() const;
 };
 
 Result<void> Move::open() {
@@ -75,12 +79,40 @@ Result<void> Move::open() {
   return {};
 }
 
-// From a reader of its own: the source is being written to, by us.
-Result<void> Move::copy_keys_along() const {
-  if (!moves_keys()) return {};
-  auto reader = log_for_reading(from.options);
+// Makes one what a directory and the topic of its keys have, as the next writer would.
+Result<void> settle_shared_keys(const Options& options, const KeyringPaths& paths, const HistoryId& history, std::uint64_t epoch) {
+  const auto kafka = kafka_options(options);
+  if (!kafka) return std::unexpected(kafka.error());
+  if (auto made = create_key_topic(*kafka); !made) return made;
+  auto reader = log_for_reading(options);
   if (!reader) return std::unexpected(std::move(reader.error()));
-  return copy_keys(posix_filesystem(), from_keys, to_keys, history, [&](const auto& visit) { return each_decision(**reader, visit); });
+  auto keys = open_following(options, paths, history, false);
+  if (!keys) return std::unexpected(std::move(keys.error()));
+  if (auto leads = lead_keys(**keys, **reader, epoch); !leads) return leads;
+  if (auto resumed = (*keys)->resumed(); !resumed) return resumed;
+  return (*keys)->settle();
+}
+
+// With readers of their own: the logs are being written to, by us.
+Result<void> Move::bring_keys() const {
+  if (on_kafka(from.options))
+    if (auto settled = settle_shared_keys(from.options, from_keys, history, source->epoch()); !settled) return settled;
+  if (moves_keys()) {
+    auto reader = log_for_reading(from.options);
+    if (!reader) return std::unexpected(std::move(reader.error()));
+    auto copied = copy_keys(posix_filesystem(), from_keys, to_keys, history, [&](const auto& visit) { return each_decision(**reader, visit); });
+    if (!copied) return copied;
+  }
+  return on_kafka(to.options) ? settle_shared_keys(to.options, to_keys, history, target->epoch()) : Result<void>();
+}
+
+Result<void> Move::destroy_old_keys() const {
+  if (moves_keys())
+    if (auto destroyed = destroy_moved_keys(posix_filesystem(), from_keys, to_keys); !destroyed) return destroyed;
+  if (!on_kafka(from.options)) return {};
+  const auto kafka = kafka_options(from.options);
+  if (!kafka) return std::unexpected(kafka.error());
+  return destroy_published_keys(posix_filesystem(), from_keys, make_key_feed(*kafka));
 }
 
 int show(const Options& options, const Move& move, const Copied& copied) {
@@ -120,7 +152,7 @@ int run_copy(const Options& options) {
     how.successor = move.to.name;
     how.claim_late = on_kafka(move.from.options);
     how.report = [&](Position reached, Position end) { return bar(reached, end), interrupt.came() == 0; };
-    how.before_seal = [&] { return move.copy_keys_along(); };
+    how.before_seal = [&] { return move.bring_keys(); };
     copied = copy_log(*move.source, *move.target, how);
   }
   if (!copied && copied.error().code == "interrupted") {
@@ -128,8 +160,7 @@ int run_copy(const Options& options) {
     return exit_code_of(interrupt.came());
   }
   if (!copied) return report(copied.error());
-  if (move.moves_keys())
-    if (auto destroyed = destroy_moved_keys(posix_filesystem(), move.from_keys, move.to_keys); !destroyed) return report(destroyed.error());
+  if (auto destroyed = move.destroy_old_keys(); !destroyed) return report(destroyed.error());
   return show(options, move, *copied);
 }
 

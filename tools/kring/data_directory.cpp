@@ -12,6 +12,7 @@
 #include "tools/kring/log_place.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
+#include "tools/kring/shared_keys.h"
 
 namespace kring::cli {
 namespace {
@@ -106,6 +107,7 @@ Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& l
   if (!paths) return std::unexpected(std::move(paths.error()));
   auto history = log.history();
   if (!history) return std::unexpected(std::move(history.error()));
+  if (on_kafka(options)) follow_keys_for_reading(options, *paths, log, *history);
   auto opener = open_key_reader(posix_filesystem(), *paths, *history);
   if (opener) return opener;
   // An auditor may read the log and not the keys. That is no reason to show nothing, and none to be silent about it.
@@ -197,9 +199,16 @@ Result<EngineParts> EngineParts::open(const Options& options, const HistoryId& h
     if (!lock) return std::unexpected(std::move(lock.error()));
     making = std::move(*lock);
   }
-  auto sealer = open_keyring(posix_filesystem(), *paths, history, fresh);
-  if (!sealer) return std::unexpected(std::move(sealer.error()));
-  parts.sealer = std::move(*sealer);
+  if (on_kafka(options)) {
+    auto shared = open_following(options, *paths, history, fresh);
+    if (!shared) return std::unexpected(std::move(shared.error()));
+    parts.shared = shared->get();
+    parts.sealer = std::move(*shared);
+  } else {
+    auto sealer = open_keyring(posix_filesystem(), *paths, history, fresh);
+    if (!sealer) return std::unexpected(std::move(sealer.error()));
+    parts.sealer = std::move(*sealer);
+  }
   auto index = CommandIndex::open(command_ids_path(options));
   if (!index) return std::unexpected(std::move(index.error()));
   parts.index = std::move(*index);
@@ -209,6 +218,15 @@ Result<EngineParts> EngineParts::open(const Options& options, const HistoryId& h
   parts.snapshots = std::make_unique<SnapshotStore>(std::move(snapshots));
   return parts;
 }
+
+Result<void> EngineParts::follow_keys(LogReader& log) {
+  if (!shared) return {};
+  if (auto read = note_records(*shared, log); !read) return read;
+  if (shared->is_caught_up()) return {};
+  return catch_up_keys(*shared, log, SharedKeyring::Ask::always);
+}
+
+Result<void> EngineParts::lead(EventLog& log) { return shared ? lead_keys(*shared, log, log.epoch()) : Result<void>(); }
 
 Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   std::unique_ptr<Writer> writer(new Writer);
@@ -232,6 +250,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   auto parts = EngineParts::open(options, *history, tail->position == 0);
   if (!parts) return std::unexpected(std::move(parts.error()));
   writer->parts_ = std::move(*parts);
+  if (auto leads = writer->parts_.lead(*writer->log_); !leads) return std::unexpected(std::move(leads.error()));
   if (!writer->database_) {
     auto database = Database::open_primary(models_path(options));
     if (!database) return std::unexpected(std::move(database.error()));
@@ -301,9 +320,6 @@ Result<Reading> open_for_reading(const Options& options) {
   auto log = open_log_for_reading(options);
   if (!log) return std::unexpected(std::move(log.error()));
   Reading reading;
-  auto opener = open_opener(options, **log);
-  if (!opener) return std::unexpected(std::move(opener.error()));
-  reading.opener = std::move(*opener);
   auto deadline = std::chrono::steady_clock::now() + reader_wait;
   std::optional<Position> wanted;
   for (;;) {
@@ -324,6 +340,10 @@ Result<Reading> open_for_reading(const Options& options) {
         continue;
       }
       if (reading.head = slowest(progress); reading.head >= *wanted) {
+        // The keys last: those that the records up to here name are there by now.
+        auto opener = open_opener(options, **log);
+        if (!opener) return std::unexpected(std::move(opener.error()));
+        reading.opener = std::move(*opener);
         reading.database = std::move(*database);
         return reading;
       }

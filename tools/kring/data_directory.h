@@ -13,6 +13,7 @@
 #include "events/filesystem/filesystem.h"
 #include "events/log/event_log.h"
 #include "events/privacy/keyring.h"
+#include "events/privacy/shared_keyring.h"
 #include "projections/projector.h"
 #include "projections/store/database.h"
 #include "tools/kring/options.h"
@@ -71,11 +72,17 @@ class ModelKeeper {
 // What an engine stands on beside the log: keys, the index of command ids, snapshots, and what was folded from the log.
 struct EngineParts {
   std::unique_ptr<Sealer> sealer;
+  SharedKeyring* shared = nullptr;  // the same, where keys are shared
   std::unique_ptr<CommandIndex> index;
   std::unique_ptr<SnapshotStore> snapshots;
 
   // `fresh`: the log is empty, so keys may be made. The caller has the lock of the directory.
   static Result<EngineParts> open(const Options& options, const HistoryId& history, bool fresh);
+
+  // Where the directory shares its keys with others (Kafka). While it follows: brings them up to the log's end, `log` being a
+  // reader for nothing else, which reads on from where it stopped. Once the log is claimed, and before an engine starts: makes the sealer the writer's.
+  Result<void> follow_keys(LogReader& log);
+  Result<void> lead(EventLog& log);
   Replica replica() const { return {*index, *sealer, snapshots.get()}; }
 };
 

@@ -6,8 +6,10 @@
 #include "events/base/text.h"
 #include "projections/views/views.h"
 #include "tools/kring/data_directory.h"
+#include "tools/kring/log_place.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
+#include "tools/kring/shared_keys.h"
 #include "tools/kring/verify_keys.h"
 
 namespace kring::cli {
@@ -101,6 +103,7 @@ int run_verify(const Options& options) {
   if (!successor) return report_damage(options, successor.error());
   auto paths = key_paths(options);
   if (!paths) return report(paths.error());
+  if (on_kafka(options) && successor->empty()) follow_keys_for_verifying(options, *paths, *exclusive->log);
   // The keys of a sealed log are those of its successor: some may be destroyed there, or all have moved.
   auto opened = successor->empty() ? verify_keys(*exclusive->log, *paths) : Result<std::optional<std::size_t>>(std::nullopt);
   if (!opened) return report(opened.error());

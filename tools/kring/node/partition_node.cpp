@@ -190,6 +190,7 @@ Result<void> PartitionNode::follow() {
     if (auto warm = make_warm(*history, false); !warm) return warm;
   }
   auto followed = replica_->follow(*reader_);
+  if (followed) followed = follow_keys();
   if (followed) followed = replica_->keep();
   if (!followed) {
     if (followed.error().code != "log_unreachable") drop_warm();
@@ -206,6 +207,16 @@ Result<void> PartitionNode::follow() {
   return {};
 }
 
+// Before anything is served: whose names may be read, and who is forgotten.
+Result<void> PartitionNode::follow_keys() {
+  if (!keys_reader_) {
+    auto reader = log_for_reading(options_);
+    if (!reader) return std::unexpected(std::move(reader.error()));
+    keys_reader_ = std::move(*reader);
+  }
+  return parts_.follow_keys(*keys_reader_);
+}
+
 Result<void> PartitionNode::make_warm(const HistoryId& history, bool fresh) {
   auto parts = EngineParts::open(options_, history, fresh);
   if (!parts) return std::unexpected(std::move(parts.error()));
@@ -219,6 +230,7 @@ void PartitionNode::drop_warm() {
   replica_.reset();
   parts_ = {};
   reader_.reset();
+  keys_reader_.reset();
   programmes_told_ = 0;
 }
 
@@ -256,6 +268,7 @@ Result<void> PartitionNode::claim() {
   if (!history) return std::unexpected(std::move(history.error()));
   if (!replica_)
     if (auto warm = make_warm(*history, tail->position == 0); !warm) return warm;
+  if (auto leads = parts_.lead(*log_); !leads) return leads;
   auto engine = Engine::start({}, *log_, *tail, std::move(*replica_), real_environment());
   replica_.reset();
   if (!engine) return std::unexpected(std::move(engine.error()));

@@ -61,6 +61,7 @@ class PartitionNode {
   Result<void> turn(bool wanted);
   Result<void> open();
   Result<void> follow();
+  Result<void> follow_keys();
   Result<void> make_warm(const HistoryId& history, bool fresh);
   void drop_warm();
   bool may_claim();
@@ -81,7 +82,7 @@ class PartitionNode {
   std::unique_ptr<FileLock> lock_;
   std::unique_ptr<projections::Database> database_;
   std::unique_ptr<ModelKeeper> keeper_;
-  std::unique_ptr<LogReader> reader_;
+  std::unique_ptr<LogReader> reader_, keys_reader_;  // each reads on where it stopped
   EngineParts parts_;
   std::optional<Replica> replica_;     // while it does not write
   std::unique_ptr<EventLog> log_;      // while it writes
