@@ -185,6 +185,20 @@ std::int64_t KafkaBroker::produce(const std::string& topic, const std::vector<By
   return offset;
 }
 
+Bytes KafkaBroker::stored(const std::string& topic) const {
+  Bytes all;
+  std::error_code gone;  // a file that is replaced meanwhile is there under its new name, or not any more
+  for (const auto& partition : std::filesystem::directory_iterator(directory_ + "/broker-1/data")) {
+    const std::string name = partition.path().filename();
+    if (name.substr(0, name.rfind('-')) != topic) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(partition.path(), gone)) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(file), {});
+    }
+  }
+  return all;
+}
+
 KafkaOptions KafkaBroker::options(const std::string& topic) const {
   KafkaOptions options;
   options.brokers = address_;

@@ -35,6 +35,9 @@ class KafkaBroker {
   // Appends messages as any program might; returns the offset of the last one.
   std::int64_t produce(const std::string& topic, const std::vector<Bytes>& messages);
 
+  // All that the broker has on disk of a topic, as it lies there.
+  Bytes stored(const std::string& topic) const;
+
   KafkaOptions options(const std::string& topic) const;
 
  private:
