@@ -112,6 +112,20 @@ void Running::write(const std::string& text) const {
   if (::write(in_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) std::abort();
 }
 
+bool Running::try_write(const std::string& text) const { return ::write(in_, text.data(), text.size()) == static_cast<ssize_t>(text.size()); }
+
+std::optional<std::string> Running::read_line_within(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    pollfd output{out_, POLLIN, 0};
+    char c = 0;
+    if (poll(&output, 1, std::max(0, static_cast<int>(left.count()))) <= 0 || ::read(out_, &c, 1) != 1) return std::nullopt;
+    if (c == '\n') return std::exchange(part_, {});
+    part_ += c;
+  }
+}
+
 std::string Running::read_line() const {
   std::string line;
   for (char c; ::read(out_, &c, 1) == 1 && c != '\n';) line += c;

@@ -1,6 +1,8 @@
 // Runs the built kring as people do: arguments and input in; output, errors and exit code out.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,9 @@ class Running {
   Running& operator=(const Running&) = delete;
 
   void write(const std::string& text) const;  // to its standard input, which must have room for it
+  bool try_write(const std::string& text) const;  // the same; false where it is gone
   std::string read_line() const;              // from its standard output; waits for it
+  std::optional<std::string> read_line_within(std::chrono::milliseconds patience);  // none where no whole line came, or it is gone
   void send(int signal) const;
   void close_input();
   bool is_alive() const;
@@ -44,6 +48,7 @@ class Running {
 
  private:
   int pid_, in_, out_, err_;
+  std::string part_;  // of a line that read_line_within has not seen the end of
 };
 
 // A directory of its own, removed afterwards.
