@@ -42,6 +42,12 @@ void fill_in(Command& command, const Environment& environment) {
   command.generated = true;
 }
 
+// In a log that is one of several a programme is missed that is in another one.
+std::string perhaps_elsewhere(const ProgrammeId& programme, const Share& share) {
+  const auto home = home_of(programme, share.of);
+  return home == share.number ? "" : concat(" in partition ", share.number, "; it would be in partition ", home, " of ", share.of);
+}
+
 // May the reason be kept? Not where a person named is unknown or forgotten: nothing could seal it.
 bool may_keep_reason(const Command& command, const domain::State& state) {
   for (const PersonId& person : persons_named(command)) {
@@ -65,7 +71,7 @@ Answer Engine::handle(Request& request) {
   Programme* programme = state_.programmes.find(command.programme);
   bool defined = programme && programme->state.defined;
   if (!defined && !defines)
-    return unrecorded(command, "unknown_programme", concat("there is no programme '", command.programme.text, "'"));
+    return unrecorded(command, "unknown_programme", concat("there is no programme '", command.programme.text, "'", perhaps_elsewhere(command.programme, log_.share())));
   if (!defined) {
     const Share share = log_.share();
     if (const auto home = home_of(command.programme, share.of); home != share.number)

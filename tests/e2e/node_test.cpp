@@ -123,6 +123,9 @@ TEST(Nodes, TakeCommandsForAllPartitionsAndKeepTheirReadModelsWarm) {
   const Ran elsewhere = kring(data, concat(url, "/", (home_of({"new"}, partitions) + 1) % partitions), {"submit"}, define("new"));
   EXPECT_EQ(elsewhere.exit_code, 3);
   EXPECT_EQ(elsewhere.lines().at(0).at("rejection").at("code").as_string(), "wrong_log");
+  const Ran wrong_place = kring(data, concat(url, "/0"), {"programme", "--programme", programmes[2]});
+  EXPECT_EQ(wrong_place.exit_code, 3);
+  EXPECT_NE(wrong_place.err.find(url.substr(url.rfind('/')) + "/2"), std::string::npos) << wrong_place.err;
 }
 
 TEST(Nodes, GoOnAtTheEndOfTheInputAndEndWhenToldTo) {

@@ -10,6 +10,8 @@
 #include "events/base/check.h"
 #include "events/base/text.h"
 #include "events/log/kafka/topic.h"
+#include "events/log/share.h"
+#include "events/log/kafka/topic.h"
 #include "tools/kring/settings.h"
 
 namespace kring::cli {
@@ -111,6 +113,16 @@ Result<CopyEnd> parse_copy_end(const Options& options, const std::string& url, c
   if (!is_utf8(end.options.data)) return refuse("the name of this directory is no UTF-8, and the old log is to name it");
   end.name = concat(file, end.options.data);
   return end;
+}
+
+void tell_home(const Options& options) {
+  if (!on_kafka(options) || options.programme.empty()) return;
+  const auto kafka = kafka_options(options);
+  const auto topic = kafka ? describe_topic(*kafka) : Result<KafkaTopic>(std::unexpected(kafka.error()));
+  if (!topic || topic->partitions <= 1) return;
+  const auto home = home_of({options.programme}, topic->partitions);
+  if (home == kafka->partition) return;
+  std::cerr << concat("kring: that was partition ", kafka->partition, " of ", topic->partitions, "; a programme of that name would be in --log ", scheme, kafka->brokers, "/", kafka->topic, "/", home, "\n");
 }
 
 bool on_kafka(const Options& options) { return options.log_url.starts_with(scheme); }

@@ -30,6 +30,9 @@ struct CopyEnd {
 // Error: kind usage. `flag` is named in it.
 Result<CopyEnd> parse_copy_end(const Options& options, const std::string& url, const std::string& flag);
 
+// After a read did not find the programme that it names: says on standard error in which partition of the topic it would be.
+void tell_home(const Options& options);
+
 bool on_kafka(const Options& options);  // `log_url` was parsed before
 
 // The same with another partition of the topic.

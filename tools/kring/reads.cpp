@@ -7,6 +7,7 @@
 #include "projections/views/moment.h"
 #include "projections/views/views.h"
 #include "tools/kring/data_directory.h"
+#include "tools/kring/log_place.h"
 
 namespace kring::cli {
 namespace {
@@ -76,13 +77,19 @@ Result<Object> read(const std::string& name, const Options& options, View& view,
   return projections::released_sessions(view, std::stoi(options.release));
 }
 
+int not_found(const Options& options, const Error& error) {
+  const int code = report(error);
+  if (error.kind == ErrorKind::not_found) tell_home(options);
+  return code;
+}
+
 }  // namespace
 
 int run_read(const std::string& name, const Options& options) {
   auto reading = open_for_reading(options);
   if (!reading) return report(reading.error());
   auto moment = projections::find_moment(*reading->database, reading->head, options.programme, options.as_of, real_environment().now());
-  if (!moment) return report(moment.error());
+  if (!moment) return not_found(options, moment.error());
   View view(*reading->database, *reading->opener, moment->programme, moment->as_of);
   auto document = read(name, options, view, moment->today);
   if (!document) return report(document.error());
@@ -126,7 +133,7 @@ int run_history(const Options& options) {
   if (!reading) return report(reading.error());
   auto& database = *reading->database;
   auto moment = projections::find_moment(database, reading->head, options.programme, options.as_of, real_environment().now());
-  if (!moment) return report(moment.error());
+  if (!moment) return not_found(options, moment.error());
   auto filter = filter_of(options, database, *moment);
   if (!filter) return report(filter.error());
   View view(database, *reading->opener, moment->programme, moment->as_of);
