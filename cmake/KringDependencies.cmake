@@ -14,3 +14,10 @@ pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+
+# Deciding and folding make many small objects (docs/decisions/0016-an-allocator.md). Sanitizers bring an allocator of their own.
+function(kring_allocator TARGET)
+  if(NOT KRING_SANITIZE)
+    target_link_libraries(${TARGET} PRIVATE -Wl,--push-state,--no-as-needed PkgConfig::JEMALLOC -Wl,--pop-state)
+  endif()
+endfunction()
