@@ -53,10 +53,10 @@ Result<void> read_kafka(const toml::table& table, const std::string& path, const
     const auto line = value.source().begin.line;
     if (const auto* inner = value.as_table()) {
       if (auto read = read_kafka(*inner, path, data, name + ".", kafka); !read) return read;
-    } else if (name == "allow_unreplicated") {
+    } else if (name == "allow_unreplicated" || name == "answer_by_offsets") {
       const auto* flag = value.as_boolean();
-      if (!flag) return std::unexpected(wrong(path, line, name, "'allow_unreplicated' must be true or false"));
-      kafka.allow_unreplicated = flag->get();
+      if (!flag) return std::unexpected(wrong(path, line, name, concat("'", name, "' must be true or false")));
+      (name == "allow_unreplicated" ? kafka.allow_unreplicated : kafka.answer_by_offsets) = flag->get();
     } else if (name == "answer_within" || name == "deliver_within") {
       if (auto read = read_seconds(value, path, name, name == "answer_within" ? kafka.answer_within : kafka.deliver_within); !read) return read;
     } else {
