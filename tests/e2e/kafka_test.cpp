@@ -118,6 +118,10 @@ TEST(OnKafka, WrongPlacesAreNamed) {
   EXPECT_NE(setting.err.find("kring.toml:2"), std::string::npos) << setting.err;
   EXPECT_EQ(setting.err.find("geheim"), std::string::npos);
 
+  const Ran flag = KafkaKring(url(broker, "t"), "answer_by_offsets = 'yes'\n")({"programme"});
+  EXPECT_EQ(flag.exit_code, 3);
+  EXPECT_NE(flag.err.find("kring.toml:2: 'answer_by_offsets' must be true or false"), std::string::npos) << flag.err;
+
   const auto begin = std::chrono::steady_clock::now();
   const Ran nowhere = KafkaKring("kafka://127.0.0.1:1/t", "answer_within = 1\n")({"submit"}, programme);
   EXPECT_EQ(nowhere.exit_code, 2);
@@ -136,6 +140,61 @@ TEST(OnKafka, ADirectoryRefusesATopicThatIsNotItsOwn) {
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_NE(refused.err.find("replaced"), std::string::npos) << refused.err;
   EXPECT_EQ(make_kafka_reader(broker.options(topic))->history().value(), HistoryId{}) << "nothing may be written there";
+}
+
+// The topic was fit, and is not any more: whoever turns to it is told why, also who only reads.
+TEST(OnKafka, ATopicThatWasChangedSinceIsRefused) {
+  auto& broker = KafkaBroker::shared();
+  const std::string topic = broker.make_topic();
+  const KafkaKring kring(url(broker, topic));
+  ASSERT_EQ(kring({"submit"}, programme).exit_code, 0);
+  for (const auto& [name, value] : {std::pair("cleanup.policy", "compact"), std::pair("retention.ms", "604800000"), std::pair("retention.bytes", "1000000")}) {
+    broker.change_topic(topic, {{name, value}});
+    for (const std::string command : {"submit", "log", "topic"}) {
+      const Ran refused = kring(command == "topic" ? std::vector<std::string>{"topic", "check"} : std::vector<std::string>{command}, registrations(0, 1));
+      EXPECT_EQ(refused.exit_code, 2) << command;
+      EXPECT_NE(refused.err.find(concat(name, " is ", value)), std::string::npos) << command << ": " << refused.err;
+    }
+  }
+  broker.change_topic(topic, {});
+  EXPECT_EQ(kring({"log"}).lines().size(), 3u) << "nothing was written";
+  EXPECT_EQ(kring({"verify"}).exit_code, 0);
+}
+
+TEST(OnKafka, ATopicWhoseRecordsAreGoneIsRefused) {
+  auto& broker = KafkaBroker::shared();
+  const std::string topic = broker.make_topic();
+  const KafkaKring kring(url(broker, topic));
+  ASSERT_EQ(kring({"submit"}, programme).exit_code, 0);
+  broker.delete_records(topic, 2);
+  for (const std::string command : {"submit", "log", "verify"}) {
+    const Ran refused = kring({command}, registrations(0, 1));
+    EXPECT_EQ(refused.exit_code, 2) << command;
+    EXPECT_NE(refused.err.find("begins at offset 2"), std::string::npos) << command << ": " << refused.err;
+  }
+}
+
+// Cut short: the topic was made anew from an older copy of its own records, as a restored backup is.
+TEST(OnKafka, ATopicOfAnotherHistoryOrAnOlderOneIsRefused) {
+  auto& broker = KafkaBroker::shared();
+  const std::string topic = broker.make_topic();
+  const KafkaKring kring(url(broker, topic)), other(url(broker, topic));
+  ASSERT_EQ(kring({"submit"}, programme).exit_code, 0);
+  const std::vector<Bytes> older = broker.messages(topic);
+  ASSERT_EQ(kring({"submit"}, registrations(0, 3)).exit_code, 0);
+  for (const bool same : {true, false}) {
+    broker.delete_topic(topic);
+    broker.make_topic_named(topic);
+    if (same) broker.produce(topic, older);
+    else ASSERT_EQ(other({"submit"}, programme + registrations(0, 9)).exit_code, 0);
+    const std::size_t before = broker.messages(topic).size();
+    for (const std::string command : {"submit", "roster"}) {
+      const Ran refused = kring(command == "submit" ? std::vector<std::string>{command} : std::vector<std::string>{command, "schulden"}, registrations(3, 4));
+      EXPECT_EQ(refused.exit_code, 2) << command << refused.out;
+      EXPECT_NE(refused.err.find("replaced"), std::string::npos) << command << ": " << refused.err;
+    }
+    EXPECT_EQ(broker.messages(topic).size(), before) << "nothing may be written there";
+  }
 }
 
 // Every command is in the log once, where its answer said.

@@ -1,5 +1,6 @@
 #include "tests/support/kafka_broker.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 #include <poll.h>
@@ -8,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -18,6 +20,7 @@
 
 #include "events/base/check.h"
 #include "events/base/text.h"
+#include "events/log/kafka/broker_partition.h"
 #include "events/log/kafka/topic.h"
 
 namespace kring::test {
@@ -36,14 +39,12 @@ using Handle = std::unique_ptr<T, void (*)(T*)>;
 // Runs tools/kafka; its standard output. This process is the one that --with-caller means.
 std::string tool(const std::string& arguments) {
   int out[2];
-  if (pipe(out) != 0) give_up("no pipe");
+  if (pipe2(out, O_CLOEXEC) != 0) give_up("no pipe");  // else a child of another thread might keep it open
   const std::string program = KRING_SOURCE_DIR "/tools/kafka";
   const std::string command = concat("exec ", program, " ", arguments);
   const pid_t child = fork();
   if (child == 0) {
     dup2(out[1], 1);
-    close(out[0]);
-    close(out[1]);
     execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
     _exit(127);
   }
@@ -95,7 +96,7 @@ KafkaBroker& KafkaBroker::shared() {
   return *broker;
 }
 
-KafkaBroker::KafkaBroker() : directory_(own_directory()), mine_(true) { start(); }
+KafkaBroker::KafkaBroker(int brokers) : directory_(own_directory()), mine_(true), brokers_(brokers) { start(); }
 KafkaBroker::KafkaBroker(std::string directory) : directory_(std::move(directory)), mine_(false) { start(); }
 
 KafkaBroker::~KafkaBroker() {
@@ -105,18 +106,44 @@ KafkaBroker::~KafkaBroker() {
   std::filesystem::remove_all(std::filesystem::path(directory_).parent_path(), ignored);
 }
 
-void KafkaBroker::start() { address_ = tool(concat("up --with-caller --dir ", directory_)); }
+void KafkaBroker::start() {
+  address_ = tool(concat("up --with-caller --dir ", directory_, mine_ ? concat(" --brokers ", brokers_) : ""));
+}
 
-void KafkaBroker::kill() {
+void KafkaBroker::stop() {
+  KRING_CHECK(mine_);
+  tool(concat("down --dir ", directory_));
+}
+
+void KafkaBroker::send(int signal, int node) {
   KRING_CHECK(mine_);
   pid_t pid = 0;
-  std::ifstream(directory_ + "/broker-1/pid") >> pid;
+  std::ifstream(concat(directory_, "/broker-", node, "/pid")) >> pid;
   // It is not our child, so it cannot be waited for by its id.
   const auto process = pid > 0 ? static_cast<int>(syscall(SYS_pidfd_open, pid, 0)) : -1;
-  if (process < 0 || ::kill(pid, SIGKILL) != 0) give_up("it cannot be killed");
+  if (process < 0 || ::kill(pid, signal) != 0) give_up(concat("it takes no signal ", signal));
   pollfd ended{process, POLLIN, 0};
-  while (poll(&ended, 1, -1) < 0 && errno == EINTR) {}
+  while (signal == SIGKILL && poll(&ended, 1, -1) < 0 && errno == EINTR) {}
   close(process);
+}
+
+void KafkaBroker::kill(int node) { send(SIGKILL, node); }
+void KafkaBroker::freeze(int node) { send(SIGSTOP, node); }
+void KafkaBroker::thaw(int node) { send(SIGCONT, node); }
+
+int KafkaBroker::leader_of(const std::string& topic) {
+  const auto client = connect(address_);
+  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(client.get(), topic.c_str(), nullptr), rd_kafka_topic_destroy);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
+  while (std::chrono::steady_clock::now() < deadline) {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    if (rd_kafka_metadata(client.get(), 0, name.get(), &metadata, 2000) != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    const int leader = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0 ? metadata->topics[0].partitions[0].leader : -1;
+    rd_kafka_metadata_destroy(metadata);
+    if (leader > 0) return leader;
+    rd_kafka_poll(client.get(), 100);
+  }
+  give_up("the partition has no leader");
 }
 
 std::string KafkaBroker::make_topic(const Settings& changes) {
@@ -143,6 +170,25 @@ void KafkaBroker::make_topic_named(const std::string& topic, const Settings& cha
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
   while (!describe_topic(options(topic)))
     if (std::chrono::steady_clock::now() > deadline) give_up("the new topic does not appear");
+}
+
+void KafkaBroker::change_topic(const std::string& topic, const Settings& changes) {
+  const auto client = connect(address_);
+  const Handle<rd_kafka_ConfigResource_t> resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()), rd_kafka_ConfigResource_destroy);
+  Settings settings = topic_settings(1);  // what is not named goes back to the broker's default
+  for (const auto& [name, value] : changes) settings[name] = value;
+  for (const auto& [name, value] : settings) rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(client.get()), rd_kafka_queue_destroy);
+  std::array<rd_kafka_ConfigResource_t*, 1> orders{resource.get()};
+  rd_kafka_AlterConfigs(client.get(), orders.data(), 1, nullptr, queue.get());
+  answer(queue.get());
+  const auto told = [&] {
+    const auto found = describe_topic(options(topic));
+    return found && std::ranges::all_of(settings, [&](const auto& one) { return found->settings.contains(one.first) && found->settings.at(one.first) == one.second; });
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
+  while (!told())
+    if (std::chrono::steady_clock::now() > deadline) give_up("the new settings do not appear");
 }
 
 void KafkaBroker::delete_topic(const std::string& topic) {
@@ -195,6 +241,20 @@ Bytes KafkaBroker::stored(const std::string& topic) const {
       std::ifstream file(entry.path(), std::ios::binary);
       all.append(std::istreambuf_iterator<char>(file), {});
     }
+  }
+  return all;
+}
+
+std::vector<Bytes> KafkaBroker::messages(const std::string& topic) {
+  const auto partition = kafka::make_broker_partition(options(topic));
+  if (!partition->open()) give_up("the topic does not open");
+  const auto marks = partition->watermarks();
+  if (!marks) give_up(marks.error().message);
+  std::vector<Bytes> all;
+  for (kafka::Offset offset = marks->low; offset < marks->high; ++offset) {
+    const auto message = partition->message_at(offset);
+    if (!message) give_up(message.error().message);
+    all.emplace_back(message->value);
   }
   return all;
 }

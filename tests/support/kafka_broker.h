@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "events/log/kafka/kafka_log.h"
 
@@ -15,20 +16,25 @@ class KafkaBroker {
   // The one that all tests share: that of the ctest run, which KRING_TEST_KAFKA names, else one for this program.
   static KafkaBroker& shared();
 
-  // One of its own, for tests that hurt it. Gone with the object, and with this process however that ends.
-  KafkaBroker();
+  // One of its own, or three, for tests that hurt it. Gone with the object, and with this process however that ends.
+  explicit KafkaBroker(int brokers = 1);
   ~KafkaBroker();
   KafkaBroker(const KafkaBroker&) = delete;
   KafkaBroker& operator=(const KafkaBroker&) = delete;
 
-  const std::string& address() const { return address_; }  // HOST:PORT
-  void kill();                                             // with SIGKILL
-  void start();                                            // again; returns when it answers
+  const std::string& address() const { return address_; }  // HOST:PORT[,HOST:PORT]
+  void kill(int node = 1);                                 // with SIGKILL
+  void stop();                                             // cleanly, all of them
+  void freeze(int node = 1);                               // with SIGSTOP
+  void thaw(int node = 1);
+  void start();  // those that do not run; returns when all answer
+  int leader_of(const std::string& topic);  // the node that has partition 0; waits until there is one
 
   using Settings = std::map<std::string, std::string>;
   // A topic with one replica that is fit to hold a log but for that; `changes` are made to its settings.
   std::string make_topic(const Settings& changes = {});  // with a name of its own
   void make_topic_named(const std::string& topic, const Settings& changes = {});
+  void change_topic(const std::string& topic, const Settings& changes);  // its settings; returns when they are told
   void delete_topic(const std::string& topic);                        // returns when it is gone
   void delete_records(const std::string& topic, std::int64_t before);  // those with a lower offset
 
@@ -37,14 +43,17 @@ class KafkaBroker {
 
   // All that the broker has on disk of a topic, as it lies there.
   Bytes stored(const std::string& topic) const;
+  std::vector<Bytes> messages(const std::string& topic);  // all that are there
 
   KafkaOptions options(const std::string& topic) const;
 
  private:
   explicit KafkaBroker(std::string directory);
+  void send(int signal, int node);
 
   const std::string directory_;
   const bool mine_;
+  const int brokers_ = 1;
   std::string address_;
 };
 

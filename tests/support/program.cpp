@@ -114,29 +114,51 @@ void Running::write(const std::string& text) const {
 
 bool Running::try_write(const std::string& text) const { return ::write(in_, text.data(), text.size()) == static_cast<ssize_t>(text.size()); }
 
-std::optional<std::string> Running::read_line_within(std::chrono::milliseconds patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    pollfd output{out_, POLLIN, 0};
-    char c = 0;
-    if (poll(&output, 1, std::max(0, static_cast<int>(left.count()))) <= 0 || ::read(out_, &c, 1) != 1) return std::nullopt;
-    if (c == '\n') return std::exchange(part_, {});
-    part_ += c;
+// Waits so many milliseconds, -1: for ever, for what it prints, and takes it. Its complaints are taken along: it would wait for
+// room for them. False: nothing has come, or there is nothing more.
+bool Running::take(int patience) const {
+  char buffer[65536];
+  pollfd fds[] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
+  if (poll(fds, 2, patience) <= 0) return false;
+  if (fds[1].revents != 0) {
+    const auto count = ::read(err_, buffer, sizeof buffer);
+    if (count > 0) complaints_.append(buffer, static_cast<std::size_t>(count));
+    else close(std::exchange(err_, -1));
   }
+  if (fds[0].revents == 0) return true;
+  const auto count = ::read(out_, buffer, sizeof buffer);
+  if (count > 0) ahead_.append(buffer, static_cast<std::size_t>(count));
+  return count > 0;
+}
+
+std::optional<std::string> Running::whole_line() const {
+  const auto end = ahead_.find('\n');
+  if (end == std::string::npos) return std::nullopt;
+  std::string line = ahead_.substr(0, end);
+  ahead_.erase(0, end + 1);
+  return line;
 }
 
 std::string Running::read_line() const {
-  std::string line;
-  for (char c; ::read(out_, &c, 1) == 1 && c != '\n';) line += c;
-  return line;
+  for (;;) {
+    if (auto line = whole_line()) return *line;
+    if (!take(-1)) return std::exchange(ahead_, {});
+  }
+}
+
+std::optional<std::string> Running::read_line_within(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    if (auto line = whole_line()) return line;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (!take(std::max(0, static_cast<int>(left.count())))) return std::nullopt;
+  }
 }
 
 void Running::send(int signal) const { kill(pid_, signal); }
 
 void Running::close_input() {
-  close(in_);
-  in_ = -1;
+  if (in_ >= 0) close(std::exchange(in_, -1));
 }
 
 bool Running::is_alive() const {
@@ -151,6 +173,8 @@ void Running::close_output() {
 
 Ran Running::finish(const std::string& input) {
   Ran ran;
+  ran.out = std::exchange(ahead_, {});
+  ran.err = std::exchange(complaints_, {});
   converse(in_, out_, err_, input, ran);
   wait_for(std::exchange(pid_, -1), ran);
   return ran;

@@ -37,7 +37,7 @@ class Running {
 
   void write(const std::string& text) const;  // to its standard input, which must have room for it
   bool try_write(const std::string& text) const;  // the same; false where it is gone
-  std::string read_line() const;              // from its standard output; waits for it
+  std::string read_line() const;              // from its standard output; waits for it; empty: there is nothing more
   std::optional<std::string> read_line_within(std::chrono::milliseconds patience);  // none where no whole line came, or it is gone
   void send(int signal) const;
   void close_input();
@@ -47,8 +47,13 @@ class Running {
   Ran finish(const std::string& input = "");
 
  private:
-  int pid_, in_, out_, err_;
-  std::string part_;  // of a line that read_line_within has not seen the end of
+  bool take(int patience) const;
+  std::optional<std::string> whole_line() const;
+
+  int pid_, in_, out_;
+  mutable int err_;
+  mutable std::string ahead_;       // was read and not asked for yet
+  mutable std::string complaints_;  // from its standard error, meanwhile
 };
 
 // A directory of its own, removed afterwards.

@@ -1,0 +1,66 @@
+// One broker that is killed, frozen and restarted, again and again, under load: what was answered is in the log, once, where
+// the answer says, for whoever reads it.
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <thread>
+
+#include "events/base/dice.h"
+#include "events/base/text.h"
+#include "tests/faults/load.h"
+#include "tests/faults/place.h"
+#include "tests/support/kafka_broker.h"
+
+namespace kring::test {
+namespace {
+
+constexpr std::size_t in_flight = 32;
+constexpr auto frozen_for = std::chrono::seconds(12);  // longer than a question may take, shorter than a delivery may
+
+void strike(KafkaBroker& broker, int round) {
+  switch (round % 3) {
+    case 0:
+      broker.kill();
+      return broker.start();
+    case 1:
+      broker.freeze();
+      std::this_thread::sleep_for(frozen_for);  // the fault itself
+      return broker.thaw();
+    default:
+      broker.stop();
+      return broker.start();
+  }
+}
+
+class ABroker : public testing::TestWithParam<bool> {};
+
+TEST_P(ABroker, may_be_killed_and_frozen_and_restarted_under_load) {
+  KafkaBroker broker;
+  const std::string topic = broker.make_topic();
+  const Place place(concat("kafka://", broker.address(), "/", topic), by_offsets(GetParam()));
+  ASSERT_EQ(place({"submit"}, programme_line).exit_code, 0);
+  Clients clients;
+  Witness witness(broker.options(topic));
+  Dice dice(1);
+  Load load(clients, place.arguments({"submit"}), in_flight);
+  const int rounds = scaled(30);
+  for (int round = 0; round < rounds && !HasFailure(); ++round) {
+    SCOPED_TRACE(concat("round ", round));
+    clients.wait_for(1 + dice.below(500));  // it works; the fault comes at any moment of that
+    strike(broker, round);
+    clients.wait_for(2 * in_flight);  // it works again
+    witness.check(clients);
+  }
+  load.finish();
+  witness.check(clients);
+  EXPECT_EQ(clients.answered().size() + 1, witness.ids().size()) << "the programme, and what was asked for";
+  expect_same_elsewhere(place, witness.ids());
+  std::cout << "faults: " << rounds << ", commands: " << clients.answered().size() << ", unknown: " << clients.unknown()
+            << ", runs: " << load.counts().runs << ", ended in doubt: " << load.counts().in_doubt << ", not started: " << load.counts().refused
+            << ", void: " << witness.statistics().voided() << std::endl;
+}
+
+INSTANTIATE_TEST_SUITE_P(AnswersReadBackAndByOffsets, ABroker, testing::Bool(), [](const auto& param) { return param.param ? "by_offsets" : "read_back"; });
+
+}  // namespace
+}  // namespace kring::test
