@@ -60,6 +60,26 @@ TEST_P(ABroker, may_be_killed_and_frozen_and_restarted_under_load) {
             << ", void: " << witness.statistics().voided() << std::endl;
 }
 
+// Whatever a broker that has the connection and says nothing is asked for, it is not waited for longer than was said.
+TEST(AFrozenBroker, is_not_waited_for_for_ever) {
+  KafkaBroker broker;
+  auto options = broker.options(broker.make_topic());
+  options.answer_within = options.deliver_within = std::chrono::seconds(3);
+  const auto log = make_kafka_log(options), other = make_kafka_log(options);
+  const auto reader = make_kafka_reader(options);
+  const Draft draft{Instant{1}, "body"};
+  ASSERT_TRUE(log->claim());
+  ASSERT_TRUE(log->append({&draft, 1}, 0));
+  ASSERT_TRUE(reader->read({}, [](const LogEntry&) { return true; }));
+  broker.freeze();
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(reader->read({}, [](const LogEntry&) { return true; }).error().code, "log_unreachable");
+  EXPECT_EQ(log->append({&draft, 1}, 1).error().code, "outcome_unknown");
+  EXPECT_EQ(other->claim().error().code, "log_unreachable");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+  broker.thaw();
+}
+
 INSTANTIATE_TEST_SUITE_P(AnswersReadBackAndByOffsets, ABroker, testing::Bool(), [](const auto& param) { return param.param ? "by_offsets" : "read_back"; });
 
 }  // namespace

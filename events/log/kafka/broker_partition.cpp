@@ -44,6 +44,7 @@ class BrokerPartition final : public Partition {
   Result<std::vector<Delivery>> send(std::span<const Bytes> frames) override;
 
  private:
+  rd_kafka_resp_err_t ask_for(std::int64_t end, const Deadline& deadline, Offset& offset);
   Result<void> go_to(Offset offset);
   Result<void> judge(const rd_kafka_message_t& message);
   void stop();
@@ -59,13 +60,7 @@ class BrokerPartition final : public Partition {
 };
 
 Result<void> BrokerPartition::open() {
-  auto consumer = Client::make(Client::Role::consumer, options_,
-                               {{"check.crcs", "true"},
-                                {"isolation.level", "read_uncommitted"},  // every reader sees the same messages
-                                {"allow.auto.create.topics", "false"},
-                                // How long an idle request stays at the broker: going to another offset waits for it.
-                                {"fetch.wait.max.ms", "20"},
-                                {"fetch.error.backoff.ms", "100"}});
+  auto consumer = Client::make(Client::Role::consumer, options_, consumer_settings());
   if (!consumer) return std::unexpected(std::move(consumer.error()));
   const auto topic = check_topic(**consumer, options_);
   if (!topic) return std::unexpected(topic.error());
@@ -78,14 +73,29 @@ Result<void> BrokerPartition::open() {
   return {};
 }
 
+// Where the partition begins or ends, which a broker is asked for as it is for the record of some moment. Not with
+// rd_kafka_query_watermark_offsets: that waits for ever where the leader goes while it is asked, whatever time it is given.
+rd_kafka_resp_err_t BrokerPartition::ask_for(std::int64_t end, const Deadline& deadline, Offset& offset) {
+  const std::unique_ptr<rd_kafka_topic_partition_list_t, decltype(&rd_kafka_topic_partition_list_destroy)> asked(
+      rd_kafka_topic_partition_list_new(1), rd_kafka_topic_partition_list_destroy);
+  rd_kafka_topic_partition_t& one = *rd_kafka_topic_partition_list_add(asked.get(), options_.topic.c_str(), options_.partition);
+  one.offset = end;
+  const auto code = rd_kafka_offsets_for_times(consumer_->handle(), asked.get(), std::min(deadline.left(), ask_again));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+  if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR) return one.err;
+  if (one.offset < 0) return RD_KAFKA_RESP_ERR__TIMED_OUT;  // nobody has answered
+  offset = static_cast<Offset>(one.offset);
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 Result<Watermarks> BrokerPartition::watermarks() {
   const Deadline deadline(options_.answer_within);
   for (;;) {
-    std::int64_t low = 0, high = 0;
-    const auto code = rd_kafka_query_watermark_offsets(consumer_->handle(), options_.topic.c_str(), options_.partition, &low,
-                                                       &high, std::min(deadline.left(), ask_again));
+    Watermarks marks;
+    auto code = ask_for(RD_KAFKA_OFFSET_BEGINNING, deadline, marks.low);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = ask_for(RD_KAFKA_OFFSET_END, deadline, marks.high);
     consumer_->poll(milliseconds(0));
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return Watermarks{static_cast<Offset>(low), static_cast<Offset>(high)};
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return marks;
     if (!passes(code)) return refused(concat("the end of ", name_), rd_kafka_err2str(code));
     consumer_->count_interruption();
     if (deadline.passed()) return consumer_->unreachable(rd_kafka_err2str(code));
@@ -158,12 +168,7 @@ void BrokerPartition::stop() {
 
 Result<void> BrokerPartition::start_producer() {
   if (producer_) return {};
-  auto producer = Client::make(Client::Role::producer, options_,
-                               {{"enable.idempotence", "true"},
-                                {"acks", "all"},
-                                {"linger.ms", "0"},
-                                {"message.max.bytes", concat(max_body + frame_header_size + 1024)},
-                                {"message.timeout.ms", concat(options_.deliver_within.count())}});
+  auto producer = Client::make(Client::Role::producer, options_, producer_settings(options_));
   if (!producer) return std::unexpected(std::move(producer.error()));
   write_to_.reset(rd_kafka_topic_new((*producer)->handle(), options_.topic.c_str(), nullptr));
   if (!write_to_) return refused(name_, rd_kafka_err2str(rd_kafka_last_error()));
@@ -198,6 +203,23 @@ Result<std::vector<Delivery>> BrokerPartition::send(std::span<const Bytes> frame
 }
 
 }  // namespace
+
+ClientSettings consumer_settings() {
+  return {{"check.crcs", "true"},
+          {"isolation.level", "read_uncommitted"},  // every reader sees the same messages
+          {"allow.auto.create.topics", "false"},
+          // How long an idle request stays at the broker: going to another offset waits for it.
+          {"fetch.wait.max.ms", "20"},
+          {"fetch.error.backoff.ms", "100"}};
+}
+
+ClientSettings producer_settings(const KafkaOptions& options) {
+  return {{"enable.idempotence", "true"},
+          {"acks", "all"},
+          {"linger.ms", "0"},
+          {"message.max.bytes", concat(max_body + frame_header_size + 1024)},
+          {"message.timeout.ms", concat(options.deliver_within.count())}};
+}
 
 std::unique_ptr<Partition> make_broker_partition(const KafkaOptions& options) {
   return std::make_unique<BrokerPartition>(options);

@@ -11,4 +11,9 @@ namespace kring::kafka {
 
 std::unique_ptr<Partition> make_broker_partition(const KafkaOptions& options);
 
+// What it tells librdkafka beyond what all clients have (client.h): for whoever wants to compare.
+using ClientSettings = std::vector<std::pair<const char*, std::string>>;
+ClientSettings consumer_settings();
+ClientSettings producer_settings(const KafkaOptions& options);
+
 }  // namespace kring::kafka

@@ -54,7 +54,7 @@ const std::vector<std::string_view>& kafka_setting_names() {
 
 namespace kafka {
 
-Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& options, Settings settings, Rebalance on_rebalance) {
+Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& options, const Settings& settings, Rebalance on_rebalance) {
   std::unique_ptr<Client> client(new Client(options));
   client->on_rebalance_ = std::move(on_rebalance);
   Conf conf(rd_kafka_conf_new(), rd_kafka_conf_destroy);
@@ -66,8 +66,8 @@ Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& opti
                         {"log.queue", "true"},    // in our poll(), not on threads of its own
                         {"reconnect.backoff.ms", "50"},
                         {"reconnect.backoff.max.ms", "1000"}};
-  for (const Settings& list : {shared, settings})
-    for (const auto& [name, value] : list)
+  for (const Settings* list : {&shared, &settings})
+    for (const auto& [name, value] : *list)
       if (auto done = set(conf.get(), name, value); !done) return std::unexpected(std::move(done.error()));
   for (const auto& [name, value] : options.client)
     if (auto done = set_by_user(conf.get(), name, value); !done) return std::unexpected(std::move(done.error()));

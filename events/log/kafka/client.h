@@ -3,10 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "events/log/kafka/kafka_log.h"
 
@@ -20,13 +20,13 @@ namespace kring::kafka {
 class Client {
  public:
   enum class Role : std::uint8_t { consumer, producer };
-  using Settings = std::initializer_list<std::pair<const char*, std::string>>;
+  using Settings = std::vector<std::pair<const char*, std::string>>;
 
   // What the group of a consumer suggests: an rd_kafka_resp_err_t, and partitions. Called in its poll.
   using Rebalance = std::function<void(int code, rd_kafka_topic_partition_list_s* partitions)>;
 
   // Connects to nobody yet. Error `invalid_settings`: a setting that is not on the list, or that librdkafka refuses.
-  static Result<std::unique_ptr<Client>> make(Role role, const KafkaOptions& options, Settings settings,
+  static Result<std::unique_ptr<Client>> make(Role role, const KafkaOptions& options, const Settings& settings,
                                               Rebalance on_rebalance = {});
   ~Client();
   Client(const Client&) = delete;
