@@ -22,7 +22,7 @@ DOORS = {
     "isa-l/": ("events/base/",),
     "utf8proc": ("events/base/",),
     "date/": ("events/base/",),
-    "librdkafka/": ("events/log/kafka/",),
+    "librdkafka/": ("events/log/kafka/", "tools/bench/bare_kafka.cpp"),
     "toml++/": ("tools/kring/",),
     "CLI/": ("tools/kring/", "tools/bench/", "tools/simulator/"),
 }

@@ -191,6 +191,18 @@ void KafkaBroker::change_topic(const std::string& topic, const Settings& changes
     if (std::chrono::steady_clock::now() > deadline) give_up("the new settings do not appear");
 }
 
+std::vector<std::string> KafkaBroker::topics(const std::string& prefix) {
+  const auto client = connect(address_);
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto code = rd_kafka_metadata(client.get(), 1, nullptr, &metadata, patience);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(rd_kafka_err2str(code));
+  std::vector<std::string> names;
+  for (int i = 0; i < metadata->topic_cnt; ++i)
+    if (std::string name = metadata->topics[i].topic; name.starts_with(prefix)) names.push_back(std::move(name));
+  rd_kafka_metadata_destroy(metadata);
+  return names;
+}
+
 void KafkaBroker::delete_topic(const std::string& topic) {
   const auto client = connect(address_);
   const Handle<rd_kafka_DeleteTopic_t> order(rd_kafka_DeleteTopic_new(topic.c_str()), rd_kafka_DeleteTopic_destroy);

@@ -35,6 +35,7 @@ class KafkaBroker {
   std::string make_topic(const Settings& changes = {});  // with a name of its own
   void make_topic_named(const std::string& topic, const Settings& changes = {});
   void change_topic(const std::string& topic, const Settings& changes);  // its settings; returns when they are told
+  std::vector<std::string> topics(const std::string& prefix);  // names that begin so
   void delete_topic(const std::string& topic);                        // returns when it is gone
   void delete_records(const std::string& topic, std::int64_t before);  // those with a lower offset
 

@@ -12,5 +12,8 @@ void run_rebuild(Bench& bench);
 void run_project(Bench& bench);
 void run_reads(Bench& bench);
 void run_startup(Bench& bench);
+void run_kafka_append(Bench& bench);
+void run_kafka_read(Bench& bench);
+void run_kafka_rebuild(Bench& bench);
 
 }  // namespace kring::bench

@@ -39,7 +39,7 @@ Bench::Bench(const Options& options) : options_(options) {
 
 Bench::~Bench() {
   std::error_code ignored;
-  if (options_.keep) tell(concat("the data stay in ", root_));
+  if (options_.keep) tell(concat("the data stay in ", root_, topics_ ? concat(", and in the topics ", topics_->prefix(), "*") : ""));
   else fs::remove_all(root_, ignored);
 }
 
@@ -89,6 +89,34 @@ const Written& Bench::with_models(std::uint64_t records) {
   auto database = must(projections::Database::open_primary(history.directory.models()));
   must(projections::Projector(*database, *log).rebuild(all_models()));
   return history;
+}
+
+KafkaOptions Bench::make_topic(std::string_view name) {
+  if (!topics_) topics_ = std::make_unique<BenchTopics>(*options_.kafka, options_.keep);
+  return topics_->make(name);
+}
+
+const KafkaOptions& Bench::on_kafka(const Written& history) {
+  constexpr std::size_t batch = 4096;
+  if (const auto known = copies_.find(history.records); known != copies_.end()) return known->second;
+  tell(concat("writing a history of ", history.records, " records to Kafka"));
+  KafkaOptions options = make_topic("history");
+  auto from = make_embedded_reader(history.directory.log());
+  options.history = must(from->history());
+  auto log = make_kafka_log(options);
+  Bookmark tail = must(log->claim());
+  std::vector<Draft> drafts;
+  const auto flush = [&] {
+    tail = must(log->append(drafts, tail.position));
+    drafts.clear();
+  };
+  must(from->read({}, [&](const LogEntry& entry) {
+    drafts.push_back({entry.recorded_at, Bytes(entry.body)});
+    if (drafts.size() == batch) flush();
+    return true;
+  }));
+  if (!drafts.empty()) flush();
+  return copies_.emplace(history.records, std::move(options)).first->second;
 }
 
 std::vector<projections::Model> all_models() {

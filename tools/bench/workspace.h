@@ -1,6 +1,7 @@
 // Where the benchmark keeps its data: directories as `kring` makes them, with made-up histories in them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "events/log/event_log.h"
 #include "events/privacy/keyring.h"
 #include "projections/store/tables.h"
+#include "tools/bench/bare_kafka.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/history.h"
 
@@ -53,11 +55,18 @@ class Bench {
   const Written& written(std::uint64_t records);
   const Written& with_models(std::uint64_t records);
 
+  // A topic of its own, and how to reach it.
+  KafkaOptions make_topic(std::string_view name);
+  // A topic with the records of such a history, positions and hashes included; made once.
+  const KafkaOptions& on_kafka(const Written& history);
+
  private:
   const Options& options_;
   std::string root_;
   Report report_;
   std::vector<std::unique_ptr<Written>> written_;
+  std::unique_ptr<BenchTopics> topics_;  // once there is one
+  std::map<std::uint64_t, KafkaOptions> copies_;  // by records
 };
 
 // Decides the history, seals, and appends it in large batches. Shares of the mix go into `mix`.

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "tools/bench/bench.h"
+#include "tools/kring/log_place.h"
 #include "tools/kring/options.h"
 
 namespace kring::cli {
@@ -27,6 +28,9 @@ int run_bench(const Options& options) {
   asked.keep = options.keep;
   asked.program = own_path();
   asked.tell = [](std::string_view text) { std::cerr << "kring bench: " << text << '\n'; };
+  auto place = bench_place(options);
+  if (!place) return report(place.error());
+  asked.kafka = std::move(*place);
   auto ran = bench::run(asked);
   if (!ran) return report(ran.error());
   auto document = bench::to_json(*ran);

@@ -127,6 +127,20 @@ void tell_home(const Options& options) {
 
 bool on_kafka(const Options& options) { return options.log_url.starts_with(scheme); }
 
+Result<std::optional<KafkaOptions>> bench_place(const Options& options) {
+  const auto wrong_place = [&] {
+    return fail(ErrorKind::usage, "wrong_use", concat("--log ", options.log_url, ": for bench it is 'embedded' or kafka://HOST:PORT[,HOST:PORT][/PREFIX]"), "--log");
+  };
+  if (options.log_url == "embedded") return std::nullopt;
+  Options named = options;  // a topic that is not used as such
+  if (std::ranges::count(named.log_url, '/') == 2) named.log_url += "/kring-bench";
+  const auto place = parse_log_url(named.log_url);
+  if (!place || place->partition != 0 || place->topic.size() > 200) return wrong_place();
+  auto kafka = kafka_options(named);
+  if (!kafka) return std::unexpected(std::move(kafka.error()));
+  return std::optional(std::move(*kafka));
+}
+
 Result<KafkaOptions> kafka_options(const Options& options) {
   auto place = parse_log_url(options.log_url);
   if (!place) return std::unexpected(std::move(place.error()));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "events/base/error.h"
@@ -20,6 +21,10 @@ struct LogPlace {
 
 // `embedded`, or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]. Error: kind usage.
 Result<LogPlace> parse_log_url(const std::string& url);
+
+// Where kring bench makes topics: kafka://HOST:PORT[,HOST:PORT][/PREFIX], as options whose `topic` is the prefix. None:
+// `embedded`. Errors: kind usage, and those of kafka_settings().
+Result<std::optional<KafkaOptions>> bench_place(const Options& options);
 
 // One end of `kring copy`, from what --from or --to says: what --log takes, or a data directory with an embedded log, as
 // file:DIR or as a path. A log on Kafka belongs to the data directory that --data names, and so does `embedded`.
