@@ -7,6 +7,7 @@
 
 #include "events/base/dice.h"
 #include "events/base/text.h"
+#include "events/log/kafka/broker_partition.h"
 #include "tests/faults/load.h"
 #include "tests/faults/place.h"
 #include "tests/support/kafka_broker.h"
@@ -78,6 +79,28 @@ TEST(AFrozenBroker, is_not_waited_for_for_ever) {
   EXPECT_EQ(other->claim().error().code, "log_unreachable");
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
   broker.thaw();
+}
+
+// What lies behind everything that was read, on the connection through which it was read, may be believed; so each loss counts.
+TEST(ABrokerThatRestarts, counts_as_an_interruption_for_one_that_only_sends) {
+  KafkaBroker broker;
+  const auto partition = kafka::make_broker_partition(broker.options(broker.make_topic()));
+  ASSERT_TRUE(partition->open());
+  const std::vector<Bytes> frames(3, "frame");
+  const auto send = [&] {
+    const auto deliveries = partition->send(frames);
+    ASSERT_TRUE(deliveries);
+    for (const auto& delivery : *deliveries) EXPECT_EQ(delivery.outcome, kafka::Delivery::Outcome::stored) << delivery.why;
+  };
+  send();
+  const auto before = partition->interruptions();
+  send();
+  EXPECT_EQ(partition->interruptions(), before);
+  broker.kill();
+  broker.start();
+  send();
+  EXPECT_GT(partition->interruptions(), before);
+  EXPECT_EQ(partition->watermarks().value().high, 9u);
 }
 
 INSTANTIATE_TEST_SUITE_P(AnswersReadBackAndByOffsets, ABroker, testing::Bool(), [](const auto& param) { return param.param ? "by_offsets" : "read_back"; });

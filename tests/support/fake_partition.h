@@ -16,6 +16,7 @@ struct FakeTopic {
   kafka::Offset low = 0;
   std::uint64_t interruptions = 0;
   std::size_t reads = 0;  // messages that were asked for
+  bool reading = false;   // since the last one, the next ones are fetched ahead
 
   // Called before frames are stored; what it returns is reported for them, and where it is set, they are not stored.
   std::function<std::vector<kafka::Delivery>(std::span<const Bytes>)> instead_of_storing;
@@ -34,6 +35,7 @@ class FakePartition final : public kafka::Partition {
 
   Result<kafka::Message> message_at(kafka::Offset offset) override {
     ++topic_->reads;
+    topic_->reading = true;
     while (offset < topic_->messages.size() && topic_->messages[offset].empty()) ++offset;  // a hole
     if (offset >= topic_->messages.size()) return fail(ErrorKind::io, "log_unreachable", "nothing comes");
     kafka::Message message;
@@ -41,6 +43,8 @@ class FakePartition final : public kafka::Partition {
     message.value = topic_->messages[offset];
     return message;
   }
+
+  void stop_reading() override { topic_->reading = false; }
 
   Result<std::vector<kafka::Delivery>> send(std::span<const Bytes> frames) override {
     if (auto instead = std::exchange(topic_->instead_of_storing, {})) {

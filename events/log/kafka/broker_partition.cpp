@@ -37,10 +37,13 @@ class BrokerPartition final : public Partition {
 
   const std::string& name() const override { return name_; }
   Share share() const override { return {options_.partition, partitions_}; }
-  std::uint64_t interruptions() override { return consumer_ ? consumer_->interruptions() : 0; }
+  std::uint64_t interruptions() override {
+    return (consumer_ ? consumer_->interruptions() : 0) + (producer_ ? producer_->interruptions() : 0);
+  }
   Result<void> open() override;
   Result<Watermarks> watermarks() override;
   Result<Message> message_at(Offset offset) override;
+  void stop_reading() override { stop(); }
   Result<std::vector<Delivery>> send(std::span<const Bytes> frames) override;
 
  private:
@@ -199,6 +202,7 @@ Result<std::vector<Delivery>> BrokerPartition::send(std::span<const Bytes> frame
   const Deadline deadline(options_.deliver_within + grace);
   while (pending > 0 && !deadline.passed()) producer_->poll(slice);
   producer_->on_delivery = {};
+  consumer_->poll(milliseconds(0));  // so that interruptions() knows of those that it had meanwhile
   return deliveries;
 }
 

@@ -58,6 +58,9 @@ class Partition {
   // Of how many partitions this is which one; known once it is open.
   virtual Share share() const { return {}; }
 
+  // Nothing is fetched ahead any more: nobody is going to read on soon. message_at() begins again.
+  virtual void stop_reading() {}
+
   // How often the connection to a broker, or the topic, was lost. What is there since may be another log.
   virtual std::uint64_t interruptions() = 0;
 

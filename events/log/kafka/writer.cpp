@@ -203,6 +203,7 @@ class Writer final : public KafkaLog {
       }
     };
     if (frames.front().kind != FrameKind::claim && lie_right_behind(*deliveries, follower)) {
+      reading_.partition().stop_reading();  // else all of our own would be fetched again, for nobody
       for (const Bytes& message : messages)
         if (auto taken = reading_.take(follower, follower.next(), message, look_at); !taken) return std::unexpected(taken.error());
       if (done()) return counted;

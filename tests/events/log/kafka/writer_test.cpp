@@ -179,6 +179,7 @@ TEST_F(KafkaWriter, MayAnswerByOffsetsThatFollowOnWhatWasRead) {
   const auto tail = log->append(some_drafts(2), 3);
   ASSERT_TRUE(tail);
   EXPECT_EQ(topic->reads, reads) << "nothing was read back";
+  EXPECT_FALSE(topic->reading) << "and nothing is fetched ahead";
   EXPECT_EQ(tail->locator, 5u);
   EXPECT_EQ(records(), 5u);
 }
