@@ -46,7 +46,7 @@ struct KafkaOptions {
   // An append is answered without reading it back where the broker says of each record that it lies exactly at the next
   // offset behind everything that was read: then nothing lies between that could make it void
   // (docs/decisions/0011-answers-are-read-back.md). Anything else is read back as ever.
-  bool answer_by_offsets = false;
+  bool answer_by_offsets = true;
 
   // Told in words for people what librdkafka complains of; called on the thread that uses the log. May be empty.
   std::function<void(std::string_view)> notice;
@@ -76,7 +76,7 @@ class KafkaLog : public EventLog {
 //
 // A second writer is not `busy`: its claim deposes the first one, whose next append fails with `tail_moved` where none
 // of its records count, else with `outcome_unknown`. claim() is `busy` only where two claim at the same moment and the
-// other one was first. append() returns when it has read its own records back and found that they count.
+// other one was first. append() returns when it is certain that its records count.
 //
 // librdkafka has threads of its own in each object; nothing of ours runs on them. Destroying an object waits for them,
 // and for nothing that brokers would have to answer.
