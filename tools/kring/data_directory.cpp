@@ -133,61 +133,6 @@ Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) 
   return make_embedded_reader(log_path(options));
 }
 
-ModelKeeper::ModelKeeper(Database& database, std::unique_ptr<LogReader> log, Position durable)
-    : log_(std::move(log)), projector_(database, *log_), durable_(durable), thread_([this] { run(); }) {}
-
-ModelKeeper::~ModelKeeper() {
-  if (thread_.joinable()) (void)finish();
-}
-
-void ModelKeeper::notify(Position durable) {
-  {
-    std::lock_guard lock(mutex_);
-    durable_ = durable;
-    pending_ = true;
-  }
-  changed_.notify_one();
-}
-
-Result<void> ModelKeeper::finish(projections::Projector::Report report) {
-  {
-    std::lock_guard lock(mutex_);
-    report_ = std::move(report);
-    stopping_ = true;
-    pending_ = true;
-  }
-  changed_.notify_one();
-  thread_.join();
-  return outcome_;
-}
-
-std::optional<Error> ModelKeeper::fault() {
-  std::lock_guard lock(mutex_);
-  return outcome_ ? std::nullopt : std::optional(outcome_.error());
-}
-
-void ModelKeeper::run() {
-  for (bool stop = false, faulted = false; !stop;) {
-    Position durable = 0;
-    {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return pending_; });
-      pending_ = false;
-      durable = durable_;
-      stop = stopping_;
-    }
-    if (faulted) continue;  // the error is told at the end, and to who asks
-    auto reached = projector_.catch_up([this](Position done, Position all) {
-      std::lock_guard lock(mutex_);
-      if (report_) report_(done, all);
-    }, durable);
-    if (reached) continue;
-    faulted = true;
-    std::lock_guard lock(mutex_);
-    outcome_ = std::unexpected(std::move(reached.error()));
-  }
-}
-
 Result<EngineParts> EngineParts::open(const Options& options, const HistoryId& history, bool fresh) {
   auto paths = key_paths(options);
   if (!paths) return std::unexpected(std::move(paths.error()));
@@ -258,7 +203,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   }
   auto reader = log_for_reading(options);
   if (!reader) return std::unexpected(std::move(reader.error()));
-  writer->keeper_ = std::make_unique<ModelKeeper>(*writer->database_, std::move(*reader), tail->position);
+  writer->keeper_ = std::make_unique<projections::ModelKeeper>(*writer->database_, std::move(*reader), tail->position);
   auto engine = Engine::start({}, *writer->log_, *tail, writer->parts_.replica(), real_environment());
   if (!engine) return std::unexpected(std::move(engine.error()));
   writer->engine_ = std::move(*engine);

@@ -2,19 +2,16 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "engine/runtime/engine.h"
 #include "events/filesystem/filesystem.h"
 #include "events/log/event_log.h"
 #include "events/privacy/keyring.h"
 #include "events/privacy/shared_keyring.h"
-#include "projections/projector.h"
+#include "projections/model_keeper.h"
 #include "projections/store/database.h"
 #include "tools/kring/options.h"
 
@@ -42,32 +39,6 @@ Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::c
 
 // A directory has one writer. With an embedded log the log's lock says so; where the log is on Kafka, which has none, this one.
 Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait);
-
-// Keeps the read models at the log's end, in a thread of its own.
-class ModelKeeper {
- public:
-  // `durable`: up to where the log is. The models never go further than it is known to be.
-  ModelKeeper(projections::Database& database, std::unique_ptr<LogReader> log, Position durable);
-  ~ModelKeeper();
-  void notify(Position durable);  // so much was appended; thread-safe
-  // Folds what is left, and stops. `report` is told how far it is, on another thread.
-  Result<void> finish(projections::Projector::Report report = {});
-  // Why it has stopped folding; none while it goes on. Thread-safe.
-  std::optional<Error> fault();
-
- private:
-  void run();
-
-  std::unique_ptr<LogReader> log_;
-  projections::Projector projector_;
-  std::mutex mutex_;  // guards what follows
-  Result<void> outcome_;
-  std::condition_variable changed_;
-  Position durable_;
-  projections::Projector::Report report_;
-  bool pending_ = false, stopping_ = false;
-  std::thread thread_;
-};
 
 // What an engine stands on beside the log: keys, the index of command ids, snapshots, and what was folded from the log.
 struct EngineParts {
@@ -105,7 +76,7 @@ class Writer {
   std::unique_ptr<EventLog> log_;
   EngineParts parts_;
   std::unique_ptr<projections::Database> database_;
-  std::unique_ptr<ModelKeeper> keeper_;
+  std::unique_ptr<projections::ModelKeeper> keeper_;
   std::unique_ptr<Engine> engine_;
 };
 

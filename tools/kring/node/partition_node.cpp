@@ -138,7 +138,7 @@ void PartitionNode::run() {
 }
 
 Result<void> PartitionNode::turn(bool wanted) {
-  if (keeper_ && !log_ && keeper_->fault()) {
+  if (const auto fault = keeper_ && !log_ ? keeper_->fault() : std::nullopt; fault && !of_the_log(*fault)) {
     keeper_.reset();
     database_.reset();
   }
@@ -168,7 +168,7 @@ Result<void> PartitionNode::open() {
   auto database = projections::Database::open_primary(models_path(options_));
   if (!database) return std::unexpected(std::move(database.error()));
   database_ = std::move(*database);
-  keeper_ = std::make_unique<ModelKeeper>(*database_, std::move(*reader), 0);
+  keeper_ = std::make_unique<projections::ModelKeeper>(*database_, std::move(*reader), 0);
   models_told_ = 0;
   return {};
 }

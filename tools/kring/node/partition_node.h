@@ -81,7 +81,7 @@ class PartitionNode {
   // ---- of the thread ----
   std::unique_ptr<FileLock> lock_;
   std::unique_ptr<projections::Database> database_;
-  std::unique_ptr<ModelKeeper> keeper_;
+  std::unique_ptr<projections::ModelKeeper> keeper_;
   std::unique_ptr<LogReader> reader_, keys_reader_;  // each reads on where it stopped
   EngineParts parts_;
   std::optional<Replica> replica_;     // while it does not write
