@@ -138,5 +138,23 @@ TEST_F(BadCommands, in_a_file_that_cannot_be_read_say_why_and_exit_with_2) {
   }
 }
 
+// A file of the data directory must not get the number of an output that is closed.
+TEST(ClosedDescriptors, keep_their_numbers_and_the_log_its_bytes) {
+  Kring kring;
+  ASSERT_EQ(kring({"init"}).exit_code, 0);
+  const auto with_closed = [&](const std::string& command, const std::string& closed) {
+    return run("timeout", {"20", "sh", "-c", Kring::program() + " --data " + kring.data() + " " + command + " " + closed}).exit_code;
+  };
+  for (const std::string command : {"init", "verify", "rebuild", "stats"})
+    for (const std::string closed : {"<&- >&- 2>&-", "<&- >&-", ">&-", "2>&-"}) {
+      const int expected = closed.find(">&- ") != std::string::npos || closed.ends_with(" >&-") || closed == ">&-" ? 2 : 0;
+      if (command != "init") EXPECT_EQ(with_closed(command, closed), expected) << command << closed;
+      else EXPECT_NE(with_closed(command, closed), 124) << closed;
+      ASSERT_EQ(kring({"verify"}).exit_code, 0) << command << closed;
+    }
+  EXPECT_EQ(with_closed("submit", "<&-"), 2);
+  EXPECT_EQ(with_closed("submit", "</dev/null"), 0);
+}
+
 }  // namespace
 }  // namespace kring::test

@@ -1,5 +1,7 @@
 // The command line: what can be typed. Each command's work is in a file of its own.
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -230,9 +232,17 @@ int report(const Error& error) {
   }
 }
 
+// A file that is opened while one of these is closed would get its number, and what is printed would go into it. What stands in
+// for it can be neither read nor written, so that a command which needs it says so.
+void occupy_standard_descriptors() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor)
+    if (fcntl(descriptor, F_GETFD) < 0) (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 }  // namespace kring::cli
 
 int main(int argc, char** argv) {
+  kring::cli::occupy_standard_descriptors();
   const rlimit none{0, 0};
   (void)setrlimit(RLIMIT_CORE, &none);  // a core file would hold names and keys in the clear
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of writing, not a way to die
