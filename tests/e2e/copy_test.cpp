@@ -108,7 +108,7 @@ TEST_F(Copying, killed_at_any_step_is_completed_by_the_next_one) {
       SCOPED_TRACE(concat("killed at ", call, " ", nth));
       for (const auto& entry : fs::directory_iterator(root.path())) fs::remove_all(entry);
       fs::copy(backup, root.path(), fs::copy_options::recursive);
-      const Ran cut = run("strace", {"-f", "-o", "/dev/null", "-e", "trace=" + call, "-e", concat("inject=", call, ":signal=SIGKILL:when=", nth),
+      const Ran cut = run("strace", {"-f", "-E", no_leak_check, "-o", "/dev/null", "-e", "trace=" + call, "-e", concat("inject=", call, ":signal=SIGKILL:when=", nth),
                                      Kring::program(), "--data", data(), "copy", "--from", "embedded", "--to", target()});
       if (cut.exit_code == 0) break;
       ASSERT_EQ(cut.exit_code, 128 + 9) << to_text(cut);

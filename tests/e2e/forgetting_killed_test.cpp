@@ -31,7 +31,7 @@ class ForgettingKilled : public Planted {
   }
 
   Ran traced(std::vector<std::string> options) const {
-    options.insert(options.end(), {"-f", "env", "TMPDIR=" + root.path() + "/tmp", Kring::program(), "--data", data(), "submit"});
+    options.insert(options.end(), {"-f", "env", no_leak_check, "TMPDIR=" + root.path() + "/tmp", Kring::program(), "--data", data(), "submit"});
     return run("strace", options, forget_p1);
   }
 

@@ -27,6 +27,9 @@ Ran run(const std::string& program, const std::vector<std::string>& arguments, c
 // `environment`: "NAME=value", beside the one of the test.
 Ran run_on_terminal(const std::string& program, const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {});
 
+// For `strace -E`: a sanitizer cannot look for leaks in a process that is traced.
+inline constexpr const char* no_leak_check = "ASAN_OPTIONS=detect_leaks=0";
+
 // A kring that runs while the test goes on, with pipes to its input and outputs.
 class Running {
  public:
