@@ -1,5 +1,8 @@
 #include "events/log/kafka/answers.h"
 
+#include <memory>
+#include <utility>
+
 namespace kring::kafka {
 
 bool passes(rd_kafka_resp_err_t code) {
@@ -31,9 +34,23 @@ Delivery delivery_of(const rd_kafka_message_t& report) {
   if (report.err == RD_KAFKA_RESP_ERR_NO_ERROR && status == RD_KAFKA_MSG_STATUS_PERSISTED)
     return {Delivery::Outcome::stored, report.offset, {}};
   if (status == RD_KAFKA_MSG_STATUS_NOT_PERSISTED) delivery.outcome = Delivery::Outcome::absent;
-  const char* detail = rd_kafka_message_errstr(&report);
-  delivery.why = detail != nullptr ? detail : rd_kafka_err2str(report.err);
+  delivery.why = rd_kafka_err2str(report.err);  // rd_kafka_message_errstr is for consumers: here it would be the message itself
   return delivery;
+}
+
+rd_kafka_resp_err_t ask_for_ends(rd_kafka_t* handle, const std::string& topic, std::int32_t partition, int within, std::int64_t& low, std::int64_t& high) {
+  for (const auto& [end, offset] : {std::pair(RD_KAFKA_OFFSET_BEGINNING, &low), {RD_KAFKA_OFFSET_END, &high}}) {
+    const std::unique_ptr<rd_kafka_topic_partition_list_t, decltype(&rd_kafka_topic_partition_list_destroy)> asked(
+        rd_kafka_topic_partition_list_new(1), rd_kafka_topic_partition_list_destroy);
+    rd_kafka_topic_partition_t& one = *rd_kafka_topic_partition_list_add(asked.get(), topic.c_str(), partition);
+    one.offset = end;
+    const auto code = rd_kafka_offsets_for_times(handle, asked.get(), within);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR) return one.err;
+    if (one.offset < 0) return RD_KAFKA_RESP_ERR__TIMED_OUT;  // nobody has answered
+    *offset = one.offset;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 }  // namespace kring::kafka

@@ -47,7 +47,6 @@ class BrokerPartition final : public Partition {
   Result<std::vector<Delivery>> send(std::span<const Bytes> frames) override;
 
  private:
-  rd_kafka_resp_err_t ask_for(std::int64_t end, const Deadline& deadline, Offset& offset);
   Result<void> go_to(Offset offset);
   Result<void> judge(const rd_kafka_message_t& message);
   void stop();
@@ -76,27 +75,13 @@ Result<void> BrokerPartition::open() {
   return {};
 }
 
-// Where the partition begins or ends, which a broker is asked for as it is for the record of some moment. Not with
-// rd_kafka_query_watermark_offsets: that waits for ever where the leader goes while it is asked, whatever time it is given.
-rd_kafka_resp_err_t BrokerPartition::ask_for(std::int64_t end, const Deadline& deadline, Offset& offset) {
-  const std::unique_ptr<rd_kafka_topic_partition_list_t, decltype(&rd_kafka_topic_partition_list_destroy)> asked(
-      rd_kafka_topic_partition_list_new(1), rd_kafka_topic_partition_list_destroy);
-  rd_kafka_topic_partition_t& one = *rd_kafka_topic_partition_list_add(asked.get(), options_.topic.c_str(), options_.partition);
-  one.offset = end;
-  const auto code = rd_kafka_offsets_for_times(consumer_->handle(), asked.get(), std::min(deadline.left(), ask_again));
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
-  if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR) return one.err;
-  if (one.offset < 0) return RD_KAFKA_RESP_ERR__TIMED_OUT;  // nobody has answered
-  offset = static_cast<Offset>(one.offset);
-  return RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
 Result<Watermarks> BrokerPartition::watermarks() {
   const Deadline deadline(options_.answer_within);
   for (;;) {
     Watermarks marks;
-    auto code = ask_for(RD_KAFKA_OFFSET_BEGINNING, deadline, marks.low);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = ask_for(RD_KAFKA_OFFSET_END, deadline, marks.high);
+    std::int64_t low = 0, high = 0;
+    const auto code = ask_for_ends(consumer_->handle(), options_.topic, options_.partition, std::min(deadline.left(), ask_again), low, high);
+    marks = {static_cast<Offset>(low), static_cast<Offset>(high)};
     consumer_->poll(milliseconds(0));
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return marks;
     if (!passes(code)) return refused(concat("the end of ", name_), rd_kafka_err2str(code));

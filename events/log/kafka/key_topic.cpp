@@ -75,8 +75,7 @@ Result<std::int64_t> KeyTopic::end() {
   const Deadline deadline(options_.answer_within);
   for (;;) {
     std::int64_t low = 0, high = 0;
-    const auto code = rd_kafka_query_watermark_offsets(consumer_->handle(), topic_.c_str(), options_.partition, &low, &high,
-                                                       std::min(deadline.left(), ask_again));
+    const auto code = kafka::ask_for_ends(consumer_->handle(), topic_, options_.partition, std::min(deadline.left(), ask_again), low, high);
     consumer_->poll(milliseconds(0));
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       next_ = std::max(next_, low);
