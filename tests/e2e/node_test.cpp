@@ -59,6 +59,9 @@ class RunningNode {
     }
   }
   Running& process() { return node_; }
+  ~RunningNode() {
+    if (node_.is_alive()) node_.send(SIGKILL);  // a test that failed half way; a node goes on at the end of its input
+  }
   Ran end() {
     node_.send(SIGTERM);
     return node_.finish();
@@ -106,7 +109,10 @@ TEST(Nodes, TakeCommandsForAllPartitionsAndKeepTheirReadModelsWarm) {
     EXPECT_EQ(nowhere.at("error").at("member").as_string(), "programme");
     EXPECT_EQ(node.ask(R"({"type":"add_theme","programme":"unheard-of","theme":"t","title":"T"})").at("rejection").at("code").as_string(), "unknown_programme");
     EXPECT_EQ(node.ask("no json").at("line").to_number<int>() > 0, true);
-    // Its directory has one process.
+    // Its directory has one process, and one node.
+    const Ran second = kring(data, url, {"node"});
+    EXPECT_EQ(second.exit_code, 2);
+    EXPECT_NE(second.err.find("process "), std::string::npos) << second.err;
     EXPECT_EQ(kring(data, concat(url, "/1"), {"submit"}, add_person(programmes[1], "x-9")).exit_code, 2);
     const Ran ended = node.end();
     EXPECT_EQ(ended.exit_code, 0) << ended.err;
@@ -126,6 +132,37 @@ TEST(Nodes, TakeCommandsForAllPartitionsAndKeepTheirReadModelsWarm) {
   const Ran wrong_place = kring(data, concat(url, "/0"), {"programme", "--programme", programmes[2]});
   EXPECT_EQ(wrong_place.exit_code, 3);
   EXPECT_NE(wrong_place.err.find(url.substr(url.rfind('/')) + "/2"), std::string::npos) << wrong_place.err;
+}
+
+TEST(Nodes, NeverMakeAKeyEncryptionKeyOfTheirOwnWhereSeveralPartitionsShareOne) {
+  auto& broker = KafkaBroker::shared();
+  const TemporaryDirectory directory;
+  const std::string data = directory.path() + "/a", other = directory.path() + "/b", url = new_topic(broker);
+  prepare(data);
+  prepare(other);
+  make_topic(data, url);
+  EXPECT_TRUE(std::filesystem::exists(data + ".kek")) << "whoever makes the topic makes it";
+  const Ran refused = kring(other, url + "/1", {"submit"}, define(one_for_each_partition()[1]));
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("kring topic create"), std::string::npos) << refused.err;
+  EXPECT_FALSE(std::filesystem::exists(other + ".kek"));
+  std::filesystem::copy_file(data + ".kek", other + ".kek");
+  EXPECT_EQ(kring(other, url + "/1", {"submit"}, define(one_for_each_partition()[1])).exit_code, 0);
+}
+
+// What an engine alone may say, a node does not say from what it has happened to see.
+TEST(Nodes, DecideCommandsThatNameNoProgrammeInTheOneLogThatThereIs) {
+  auto& broker = KafkaBroker::shared();
+  const TemporaryDirectory directory;
+  const std::string data = directory.path() + "/a", url = new_topic(broker);
+  prepare(data);
+  ASSERT_EQ(kring(data, url, {"topic", "create", "--replicas", "1"}).exit_code, 0);
+  RunningNode node(data, url, "a");
+  EXPECT_EQ(node.ask_until_decided(define("first")).at("position").to_number<int>(), 1);
+  node.process().write(concat(define("second"), "\n", R"({"type":"register_area","area":"a","name":"A","municipality":"M","id":"x"})", "\n"));
+  EXPECT_NE(node.process().read_line().find("accepted"), std::string::npos);
+  EXPECT_NE(node.process().read_line().find("'programme' is required"), std::string::npos) << "the log holds two by then";
+  EXPECT_EQ(node.end().exit_code, 0);
 }
 
 TEST(Nodes, GoOnAtTheEndOfTheInputAndEndWhenToldTo) {

@@ -102,6 +102,11 @@ Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::ch
   return wait_for(directory + "/lock", options, wait);
 }
 
+Result<std::unique_ptr<FileLock>> lock_for_node(const Options& options) {
+  if (auto made = posix_filesystem().make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
+  return wait_for(concat(options.data, "/node"), options, writer_wait);
+}
+
 Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log) {
   auto paths = key_paths(options);
   if (!paths) return std::unexpected(std::move(paths.error()));
@@ -138,8 +143,8 @@ Result<EngineParts> EngineParts::open(const Options& options, const HistoryId& h
   if (!paths) return std::unexpected(std::move(paths.error()));
   EngineParts parts;
   std::unique_ptr<FileLock> making;
-  if (fresh && on_kafka(options)) {
-    // The partitions of one data directory share the key-encryption key: one makes it.
+  if (fresh && on_kafka(options) && !posix_filesystem().open(paths->key_encryption_key, OpenMode::read)) {
+    // Whoever makes the key-encryption key of this directory is alone.
     auto lock = wait_for(concat(options.data, "/making-keys"), options, writer_wait);
     if (!lock) return std::unexpected(std::move(lock.error()));
     making = std::move(*lock);

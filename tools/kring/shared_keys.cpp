@@ -36,9 +36,14 @@ Result<void> prepare(const KafkaOptions& kafka, const KeyringPaths& paths) {
   auto wrapping = read_key_encryption_key(posix_filesystem(), paths.key_encryption_key);
   const bool none = !wrapping && wrapping.error().kind == ErrorKind::not_found;
   if (!wrapping && !none) return std::unexpected(std::move(wrapping.error()));
-  if (none) wrapping = Secret::random();
   const auto topics = describe_topics(kafka);
   if (!topics) return std::unexpected(topics.error());
+  // Two that make one at the same moment, each for a partition of its own, would shut each other out for ever.
+  if (none && topics->log.partitions > 1)
+    return fail(ErrorKind::damaged, "key_encryption_key_missing",
+                concat("there is no ", paths.key_encryption_key, ", and the partitions of ", kafka.topic, " share one key-encryption key: copy it from where 'kring topic create' "
+                       "was run, or from a data directory that writes there"));
+  if (none) wrapping = Secret::random();
   for (std::int32_t partition = 0; partition < topics->log.partitions; ++partition) {
     if (partition == kafka.partition) continue;
     KafkaOptions other = kafka;
@@ -46,9 +51,9 @@ Result<void> prepare(const KafkaOptions& kafka, const KeyringPaths& paths) {
     PublishedKeys published(make_key_feed(other), *wrapping);
     if (auto read = published.catch_up(); !read) return read;
     if (!published.store() || published.store()->fingerprint == wrapping_fingerprint(*wrapping)) continue;
-    return fail(ErrorKind::damaged, none ? "key_encryption_key_missing" : "other_key",
-                concat("partition ", partition, " of ", kafka.topic, " has keys that ", none ? "a key-encryption key wraps which is not in " : "another key-encryption key wraps than that in ",
-                       paths.key_encryption_key, ": copy the file from a data directory that writes there"));
+    return fail(ErrorKind::damaged, "other_key",
+                concat("partition ", partition, " of ", kafka.topic, " has keys that another key-encryption key wraps than that in ", paths.key_encryption_key,
+                       ": copy the file from a data directory that writes there"));
   }
   return {};
 }

@@ -4,6 +4,8 @@
 #include "events/base/text.h"
 #include "events/json/json.h"
 #include "events/log/kafka/topic.h"
+#include "events/privacy/key_encryption_key.h"
+#include "tools/kring/data_directory.h"
 #include "tools/kring/log_place.h"
 
 namespace kring::cli {
@@ -35,6 +37,18 @@ int check(const KafkaOptions& kafka) {
   return violations.empty() ? Exit::ok : Exit::failed;
 }
 
+// Of a topic that somebody makes there is one maker: so its key-encryption key is made here, and nowhere twice.
+Result<void> make_shared_key(const Options& options) {
+  if (options.topic_partitions == 1) return {};
+  const auto paths = key_paths(options);
+  if (!paths) return std::unexpected(paths.error());
+  if (const auto found = read_key_encryption_key(posix_filesystem(), paths->key_encryption_key); found || found.error().kind != ErrorKind::not_found)
+    return found ? Result<void>() : std::unexpected(found.error());
+  if (auto made = make_key_encryption_key(posix_filesystem(), paths->key_encryption_key); !made) return std::unexpected(std::move(made.error()));
+  std::cerr << concat("kring: ", paths->key_encryption_key, " is made, the key-encryption key of this topic: each data directory that uses it needs a copy\n");
+  return {};
+}
+
 }  // namespace
 
 int run_topic(const Options& options) {
@@ -46,6 +60,7 @@ int run_topic(const Options& options) {
     return report({ErrorKind::usage, "wrong_use", "--replicas",
                    "fewer than 3 replicas may lose records when a machine is lost; the setting allow_unreplicated of kring.toml allows it"});
   auto made = create_topics(*kafka, options.topic_partitions, options.topic_replicas);
+  if (made) made = make_shared_key(options);
   return made ? check(*kafka) : report(made.error());
 }
 

@@ -47,6 +47,7 @@ class GroupMembership final : public Membership {
   const MembershipOptions options_;
   std::unique_ptr<Client> client_;
   bool joined_ = false;  // a first suggestion has come
+  std::string complaint_;  // the last one that was told
   std::string trouble_;  // why this object is of no more use
 };
 
@@ -77,10 +78,17 @@ Result<void> GroupMembership::poll(std::chrono::milliseconds wait) {
   if (!trouble_.empty()) return failed("membership has ended", trouble_);
   const std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> message(
       rd_kafka_consumer_poll(client_->handle(), static_cast<int>(wait.count())), rd_kafka_message_destroy);
+  const auto complain = [&](std::string why) {
+    if (why != complaint_ && options_.kafka.notice) options_.kafka.notice(concat("the group of nodes: ", why));
+    complaint_ = std::move(why);
+  };
+  // It passes: librdkafka joins again by itself. But what will never pass people have to know.
+  if (message && message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    complain(rd_kafka_message_errstr(message.get()) != nullptr ? rd_kafka_message_errstr(message.get()) : rd_kafka_err2str(message->err));
   std::array<char, 512> why{};
   if (rd_kafka_fatal_error(client_->handle(), why.data(), why.size()) != RD_KAFKA_RESP_ERR_NO_ERROR) trouble_ = why.data();
   if (!trouble_.empty()) return failed("membership has ended", trouble_);
-  return {};  // no message comes: what is assigned is paused. An error passes: librdkafka joins again by itself
+  return {};  // no message comes: what is assigned is paused
 }
 
 void GroupMembership::leave() {

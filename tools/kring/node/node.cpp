@@ -23,7 +23,10 @@ Result<std::unique_ptr<Node>> Node::start(NodeOptions options) {
   if (!kafka) return std::unexpected(std::move(kafka.error()));
   const auto topic = check_topic(*kafka);
   if (!topic) return std::unexpected(topic.error());
+  auto lock = lock_for_node(options.options);
+  if (!lock) return std::unexpected(std::move(lock.error()));
   std::unique_ptr<Node> node(new Node(std::move(options)));
+  node->lock_ = std::move(*lock);
   MembershipOptions& membership = node->membership_options_;
   membership.kafka = std::move(*kafka);
   membership.group = concat("kring-", membership.kafka.topic);
@@ -39,7 +42,7 @@ Result<std::unique_ptr<Node>> Node::start(NodeOptions options) {
     PartitionListener listener;
     listener.notice = [raw = node.get()](std::string_view text) { raw->tell(text); };
     listener.has_programmes = [raw = node.get(), number](const std::vector<ProgrammeId>& programmes) {
-      std::lock_guard lock(raw->mutex_);
+      std::lock_guard guard(raw->mutex_);
       for (const ProgrammeId& programme : programmes) raw->programmes_[programme.text] = static_cast<std::size_t>(number);
     };
     node->partitions_.push_back(std::make_unique<PartitionNode>(with_partition(node->options_.options, number), number, std::move(listener)));
@@ -61,32 +64,27 @@ std::optional<Error> Node::failure() const {
   return failure_;
 }
 
-// The partition that a command belongs to, with the programme filled in where it names none; none where it cannot be told.
-std::optional<std::size_t> Node::place_of(Request& request, Answer& refused) {
-  ProgrammeId& programme = request.command.programme;
-  std::lock_guard lock(mutex_);
-  if (programme.empty()) {
-    refused.id = request.command.id;
-    if (programmes_.size() > 1) {
-      refused.status = AnswerStatus::invalid;
-      refused.error = Error{ErrorKind::invalid, "invalid_command", "programme", "'programme' is required: there are several"};
-      return std::nullopt;
-    }
-    if (programmes_.empty()) {
-      refused.status = AnswerStatus::rejected;
-      refused.rejection = Rejection{"unknown_programme", "there is no programme yet"};
-      return std::nullopt;
-    }
-    programme.text = programmes_.begin()->first;
+// A node knows what it has followed, and no more: where a command names no programme, only the engine of the one log that
+// there is may fill it in.
+void Node::submit(Request request, Engine::Completion completed) {
+  const ProgrammeId& programme = request.command.programme;
+  if (programme.empty() && partitions_.size() > 1) {
+    Answer answer;
+    answer.id = request.command.id;
+    answer.status = AnswerStatus::invalid;
+    answer.error = Error{ErrorKind::invalid, "invalid_command", "programme", "'programme' is required: this topic has several partitions"};
+    return completed(std::move(answer));
   }
-  if (const auto found = programmes_.find(programme.text); found != programmes_.end()) return found->second;
-  return static_cast<std::size_t>(home_of(programme, static_cast<std::int32_t>(partitions_.size())));
+  partitions_[place_of(programme)]->submit(std::move(request), std::move(completed));
 }
 
-void Node::submit(Request request, Engine::Completion completed) {
-  Answer refused;
-  if (const auto place = place_of(request, refused)) return partitions_[*place]->submit(std::move(request), std::move(completed));
-  completed(std::move(refused));
+std::size_t Node::place_of(const ProgrammeId& programme) const {
+  if (programme.empty()) return 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto found = programmes_.find(programme.text); found != programmes_.end()) return found->second;
+  }
+  return static_cast<std::size_t>(home_of(programme, static_cast<std::int32_t>(partitions_.size())));
 }
 
 bool Node::all_looked_at() const {

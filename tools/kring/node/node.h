@@ -44,10 +44,11 @@ class Node {
   bool is_fit();
   Result<void> serve();
   void tell(std::string_view text) const;
-  std::optional<std::size_t> place_of(Request& request, Answer& refused);
+  std::size_t place_of(const ProgrammeId& programme) const;
 
   const NodeOptions options_;
   MembershipOptions membership_options_;
+  std::unique_ptr<FileLock> lock_;
   std::vector<std::unique_ptr<PartitionNode>> partitions_;
   std::unique_ptr<Membership> membership_;  // of the thread
 

@@ -17,6 +17,7 @@ constexpr milliseconds try_again{1000};  // after something has failed
 constexpr milliseconds lock_wait{5000};  // for another process to leave the directory
 constexpr milliseconds least_wait{500}, longest_wait{3000};  // of a writer that was overtaken, before it claims again
 constexpr std::size_t most_held = 4096;  // commands
+constexpr milliseconds longest_held{10'000};  // those behind them, of other partitions, wait for their answers
 
 milliseconds random_wait() {
   static thread_local std::mt19937 dice{std::random_device{}()};
@@ -73,12 +74,12 @@ milliseconds PartitionNode::stuck() const {
 }
 
 Error PartitionNode::not_here() const {
-  return {ErrorKind::busy, "not_here", "", concat("another node writes to ", name_, ", and nothing was done here")};
+  return {ErrorKind::busy, "not_here", "", concat(name_, " is not this node's now, and nothing was done here")};
 }
 
 void PartitionNode::submit(Request request, Engine::Completion completed) {
   std::unique_lock lock(mutex_);
-  Waiting one{std::move(request), std::move(completed)};
+  Waiting one{std::move(request), std::move(completed), {}};
   if (state_ == State::writing) {
     const std::shared_ptr<Engine> engine = engine_;
     ++inside_;
@@ -88,6 +89,7 @@ void PartitionNode::submit(Request request, Engine::Completion completed) {
     --inside_;
     changed_.notify_all();
   } else if (wanted_ && held_.size() < most_held) {
+    one.since = Clock::now();
     held_.push_back(std::move(one));
   } else {
     lock.unlock();
@@ -130,6 +132,8 @@ void PartitionNode::run() {
       answer_held(not_here());
     }
     if (Clock::now() >= next_try_) note(turn(wanted), wanted);
+    if (const auto oldest = oldest_held(); oldest && Clock::now() - *oldest > longest_held)
+      answer_held({ErrorKind::busy, "not_here", "", concat("another writer is at work on ", name_, ", and nothing was done here")});
   }
   stop_writing();
   answer_held(not_here());
@@ -318,6 +322,11 @@ void PartitionNode::stop_writing() {
   broken_ = false;
 }
 
+std::optional<PartitionNode::Clock::time_point> PartitionNode::oldest_held() const {
+  std::lock_guard lock(mutex_);
+  return held_.empty() ? std::nullopt : std::optional(held_.front().since);
+}
+
 void PartitionNode::answer_held(const Error& why) {
   std::deque<Waiting> held;
   {
@@ -337,7 +346,7 @@ void PartitionNode::note(const Result<void>& done, bool wanted) {
     return;
   }
   next_try_ = Clock::now() + try_again;
-  if (done.error().kind == ErrorKind::damaged || done.error().kind == ErrorKind::unsupported) looked_at_ = true;
+  if (of_the_log(done.error()) && (done.error().kind == ErrorKind::damaged || done.error().kind == ErrorKind::unsupported)) looked_at_ = true;
   if (done.error().message != trouble_) listener_.notice(concat(name_, ": ", trouble_ = done.error().message));
   {
     std::lock_guard lock(mutex_);

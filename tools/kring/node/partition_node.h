@@ -55,6 +55,7 @@ class PartitionNode {
   struct Waiting {
     Request request;
     Engine::Completion completed;
+    Clock::time_point since;  // it is held
   };
 
   void run();
@@ -70,6 +71,7 @@ class PartitionNode {
   void begin_writing(std::shared_ptr<Engine> engine);
   void stop_writing();
   void note(const Result<void>& done, bool wanted);
+  std::optional<Clock::time_point> oldest_held() const;
   void answer_held(const Error& why);
   void hand_over(Engine& engine, Waiting one);
   Error not_here() const;
