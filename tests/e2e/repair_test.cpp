@@ -75,6 +75,12 @@ TEST_F(Repairs, behind_the_damage_or_the_end_is_refused_with_the_place) {
   EXPECT_EQ(behind.exit_code, 2);
   EXPECT_TRUE(has(behind.err, "damaged at position 5,")) << behind.err;
   ASSERT_EQ(kring({"repair", "--cut-at", "5", "--yes"}).exit_code, 0);
+  auto healthy = kring({"repair", "--cut-at", "3"});
+  EXPECT_EQ(healthy.object().at("whole_records").to_number<int>(), 2);
+  EXPECT_TRUE(has(healthy.err, "2 of these records are whole and were answered; nothing in this log is damaged")) << healthy.err;
+  auto nothing = kring({"repair", "--cut-at", "5", "--yes"});
+  EXPECT_EQ(nothing.exit_code, 3);
+  EXPECT_TRUE(has(nothing.err, "there is nothing to cut")) << nothing.err;
   auto beyond = kring({"repair", "--cut-at", "9", "--yes"});
   EXPECT_EQ(beyond.exit_code, 3);
   EXPECT_TRUE(has(beyond.err, "ends before position 9")) << beyond.err;

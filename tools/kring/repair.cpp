@@ -46,11 +46,17 @@ int run_repair(const Options& options) {
     return report({ErrorKind::io, "log_sealed", "", concat("this log was sealed and its history goes on at ", *successor, ": a cut would let it go on here as well")});
   auto plan = plan_cut(posix_filesystem(), log_path(options), options.cut_at);
   if (!plan) return report_damage(options, plan.error());
+  Position whole = 0;
+  const auto readable = (*there)->read(plan->last, [&](const LogEntry&) { return ++whole, true; });
+  if (readable && whole == 0) return report({ErrorKind::not_found, "not_found", "", concat("the log is whole and ends at position ", plan->last.position, ": there is nothing to cut")});
   json::Object document = what_goes(options, *plan);
+  document["whole_records"] = whole;
   if (!options.yes) {
     print(json::to_text(document) + "\n");
     std::cerr << "kring: nothing was changed; with --yes " << plan->bytes << " bytes from record " << plan->at
               << " on would be cut off and kept in " << free_directory(options) << '\n';
+    if (whole > 0)
+      std::cerr << "kring: " << whole << " of these records are whole and were answered" << (readable ? "; nothing in this log is damaged" : "") << '\n';
     return finish_output();
   }
   std::string kept = free_directory(options);
