@@ -185,6 +185,7 @@ TEST(Reads, wait_for_the_position_that_they_are_to_show) {
   EXPECT_EQ(beyond.exit_code, 2);
   EXPECT_NE(beyond.err.find("the log ends at position 5, and position 6 did not come"), std::string::npos) << beyond.err;
   EXPECT_EQ(kring({"programme", "--min-position", "-1"}).exit_code, 1);
+  EXPECT_EQ(kring({"log", "--from", "99999999999999999999"}).exit_code, 1);
 }
 
 }  // namespace

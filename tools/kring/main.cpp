@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -21,9 +22,15 @@ namespace {
 
 using Run = std::function<int()>;
 
-// The parser takes -1 for the largest number.
+// The parser takes -1 for the largest number, and so it does what is larger than that.
 CLI::Validator not_negative() {
-  return {[](const std::string& text) { return std::string(text.starts_with('-') ? "must not be negative" : ""); }, ""};
+  return {[](const std::string& text) {
+            if (text.starts_with('-')) return std::string("must not be negative");
+            std::uint64_t number = 0;
+            const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+            return std::string(parsed.ec == std::errc::result_out_of_range ? "is too large" : "");
+          },
+          ""};
 }
 
 constexpr const char* copy_note = R"(
@@ -151,7 +158,7 @@ struct Parser {
     command("verify", "check the whole log, and the read models against it", "kring verify", [this] { return run_verify(options); });
     auto* repair = command("repair", "cut a damaged log off before a record; what is cut off is kept in a directory", "kring repair --cut-at 4711 --yes",
                            [this] { return run_repair(options); });
-    repair->add_option("--cut-at", options.cut_at, "the first record that goes: verify names it")->type_name("P")->required();
+    repair->add_option("--cut-at", options.cut_at, "the first record that goes: verify names it")->type_name("P")->check(not_negative())->required();
     repair->add_flag("--yes", options.yes, "do it; without, repair says what would go and changes nothing");
     command("completion", "print what makes a shell complete commands, options and themes", "source <(kring completion bash)",
             [this] {
@@ -166,7 +173,7 @@ struct Parser {
                           [this] { return run_bench(options); });
     bench->add_option("SUITE", options.suites, "decide, codec, append, rebuild, project, reads, startup (default: all); kafka-append, kafka-read, kafka-rebuild (default with --log kafka://HOST:PORT[/PREFIX], which they need)");
     bench->add_option("--scale", options.scale, "of all counts; 1 makes ten million events and takes a quarter of an hour")->check(CLI::Range(0.0001, 100.0))->capture_default_str();
-    bench->add_option("--seed", options.seed, "of the made-up histories")->capture_default_str();
+    bench->add_option("--seed", options.seed, "of the made-up histories")->check(not_negative())->capture_default_str();
     bench->add_option("--work-dir", options.work_dir, "where a directory for the data is made; some 20 GB at scale 1")->type_name("DIR");
     bench->add_flag("--keep", options.keep, "leave that directory, and the topics");
     bench->add_flag("--json", json, "the same as --format json");
