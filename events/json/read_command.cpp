@@ -91,6 +91,14 @@ class ObjectReader {
       if (!contains(known, std::string_view(member.key()))) wrong(member.key(), concat("is not a member of this command", did_you_mean(member.key(), known)));
   }
 
+  // Where a member is missed, one that does not belong here may be what was meant.
+  void name_unknown() {
+    for (const auto& member : object_) {
+      if (!error || !error->message.ends_with("is required") || contains(known, std::string_view(member.key()))) continue;
+      error->message += concat("; '", std::string_view(member.key()), "' is not a member of this command");
+    }
+  }
+
   void wrong(std::string_view name, std::string_view what) {
     if (error) return;
     std::string member = path_ + std::string(name);
@@ -268,6 +276,12 @@ void check_whole(ObjectReader& reader, const Object& object, const Request& requ
   }
 }
 
+std::vector<std::string_view> names_in(const Object& object) {
+  std::vector<std::string_view> names;
+  for (const auto& member : object) names.push_back(member.key());
+  return names;
+}
+
 }  // namespace
 
 Result<Request> read_command(const Value& value) {
@@ -276,11 +290,12 @@ Result<Request> read_command(const Value& value) {
   const Value* type = object->if_contains("type");
   ObjectReader reader(*object, "");
   Request request;
-  if (!type) reader.wrong("type", "is required");
+  if (!type) reader.wrong("type", concat("is required", did_you_mean("type", names_in(*object))));
   else if (!type->is_string()) reader.wrong("type", "must be a text");
   else if (!read_body(type->get_string(), reader, request.command.body))
     reader.wrong("type", concat("'", std::string_view(type->get_string()), "' is not a command", did_you_mean(type->get_string(), TypesOf<CommandBody>::all)));
   read_common(reader, *object, request);
+  if (type) reader.name_unknown();
   if (!reader.error) reader.refuse_unknown();
   if (!reader.error) check_whole(reader, *object, request);
   if (reader.error) return std::unexpected(std::move(*reader.error));

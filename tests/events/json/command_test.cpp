@@ -285,5 +285,13 @@ TEST(ReleaseSchedule, takes_a_note_as_long_as_a_reason) {
   EXPECT_EQ(wrong(concat(R"({"type":"release_schedule","note":")", std::string(max_reason, 'x'), "\"}")), "nothing");
 }
 
+TEST(Commands, that_lack_a_member_are_told_which_one_may_have_been_meant) {
+  const auto message = [](std::string_view text) { return json::parse_command(text).error().message; };
+  EXPECT_EQ(message(R"({"type":"enrol","thema":"x","area":"a","person":"p-1"})"), "'theme' is required; 'thema' is not a member of this command");
+  EXPECT_EQ(message(R"({"type":"enrol","area":"a","person":"p-1"})"), "'theme' is required");
+  EXPECT_EQ(message(R"({"typ":"enrol","theme":"x","area":"a","person":"p-1"})"), "'type' is required; did you mean 'typ'?");
+  EXPECT_EQ(json::parse_command(R"({"type":"enrol","thema":"x"})").error().member, "theme");
+}
+
 }  // namespace
 }  // namespace kring::json
