@@ -34,8 +34,7 @@ PersonId make_person_id(const Environment& environment, std::string_view name) {
   }
 }
 
-void fill_in(Command& command, const Environment& environment) {
-  if (command.id.empty()) command.id = uuid_v7(environment);
+void fill_in_person(Command& command, const Environment& environment) {
   auto* person = std::get_if<command::RegisterPerson>(&command.body);
   if (!person || !person->person.empty()) return;
   person->person = make_person_id(environment, person->name.clear);
@@ -70,6 +69,7 @@ Answer Engine::handle(Request& request) {
   }
   Programme* programme = state_.programmes.find(command.programme);
   bool defined = programme && programme->state.defined;
+  if (command.id.empty()) command.id = uuid_v7(environment_);
   if (!defined && !defines)
     return unrecorded(command, "unknown_programme", concat("there is no programme '", command.programme.text, "'", perhaps_elsewhere(command.programme, log_.share())));
   if (!defined) {
@@ -77,7 +77,7 @@ Answer Engine::handle(Request& request) {
     if (const auto home = home_of(command.programme, share.of); home != share.number)
       return unrecorded(command, "wrong_log", concat("programme '", command.programme.text, "' is defined in partition ", home, " of ", share.of, ", and this is partition ", share.number));
   }
-  fill_in(command, environment_);
+  fill_in_person(command, environment_);
   auto before = answered_before(command);
   if (!before) {
     failure_ = std::move(before.error());

@@ -104,6 +104,12 @@ class Engines : public testing::Test {
   std::unique_ptr<Engine> engine;
 };
 
+TEST_F(Engines, what_is_refused_without_a_record_has_an_id_as_well) {
+  const Answer answer = ask(R"({"type":"add_theme","programme":"nowhere","theme":"t","title":"T"})");
+  EXPECT_EQ(answer.rejection->code, "unknown_programme");
+  EXPECT_FALSE(answer.id.empty());
+}
+
 TEST_F(Engines, a_programme_is_defined_in_its_home_alone) {
   const auto define = [&](const std::string& id) {
     return ask(concat(R"({"type":"define_programme","programme":")", id, R"(","title":"P","from":"2024-01-01","to":"2024-12-31"})"));
