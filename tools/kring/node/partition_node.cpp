@@ -213,6 +213,8 @@ Result<void> PartitionNode::follow() {
 
 // Before anything is served: whose names may be read, and who is forgotten.
 Result<void> PartitionNode::follow_keys() {
+  const SharedKeyring& keys = *parts_.shared;
+  if (keys.is_caught_up() && keys.place().position >= replica_->reached().position) return {};  // nothing has come: no broker need be asked
   if (!keys_reader_) {
     auto reader = log_for_reading(options_);
     if (!reader) return std::unexpected(std::move(reader.error()));
