@@ -80,19 +80,10 @@ Result<std::unique_ptr<Sealer>> open_keyring(FileSystem& files, const KeyringPat
   if (!fresh && lacks(paths.erasure_ledger)) return std::unexpected(missing_ledger(paths.erasure_ledger));
   auto wrapping = wrapping_key(files, paths);
   if (!wrapping) return std::unexpected(std::move(wrapping.error()));
-  auto store = KeyStore::open(files, paths.keys, *wrapping, fresh);
-  if (!store) return std::unexpected(std::move(store.error()));
-  auto reader = KeyReader::open(files, paths.keys, *wrapping);
-  if (!reader) return std::unexpected(std::move(reader.error()));
-  auto ledger = ErasureLedger::open(files, paths.erasure_ledger, history);
-  if (!ledger) return std::unexpected(std::move(ledger.error()));
-  // A process that ended while it made them may have left their names in the cache alone.
-  for (const std::string& path : {paths.keys, paths.key_encryption_key, paths.erasure_ledger})
-    if (fresh)
-      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
-  auto keyring = std::make_unique<WritingKeyring>(std::move(*store), std::move(*reader), std::move(*ledger), history);
-  if (auto applied = keyring->apply_ledger(); !applied) return std::unexpected(std::move(applied.error()));
-  return keyring;
+  auto keyring = WritingKeyring::open(files, paths, history, *wrapping, fresh);
+  if (!keyring) return std::unexpected(std::move(keyring.error()));
+  if (auto applied = (*keyring)->apply_ledger(); !applied) return std::unexpected(std::move(applied.error()));
+  return std::move(*keyring);
 }
 
 Result<std::unique_ptr<Opener>> open_key_reader(FileSystem& files, const KeyringPaths& paths, const HistoryId& history) {

@@ -74,18 +74,10 @@ Result<std::unique_ptr<SharedKeyring>> SharedKeyring::open(FileSystem& files, co
   if (auto fits = check_store(published, {history, wrapping_fingerprint(*wrapping)}); !fits) return std::unexpected(std::move(fits.error()));
   if (none)
     if (auto made = write_key_encryption_key(files, paths.key_encryption_key, *wrapping); !made) return std::unexpected(std::move(made.error()));
-  auto store = KeyStore::open(files, paths.keys, *wrapping, fresh || *cut_short);
-  if (!store) return std::unexpected(std::move(store.error()));
-  auto reader = KeyReader::open(files, paths.keys, *wrapping);
-  if (!reader) return std::unexpected(std::move(reader.error()));
-  auto ledger = ErasureLedger::open(files, paths.erasure_ledger, history);
-  if (!ledger) return std::unexpected(std::move(ledger.error()));
-  // A process that ended while it made them may have left their names in the cache alone.
-  for (const std::string& path : {paths.keys, paths.key_encryption_key, paths.erasure_ledger})
-    if (fresh)
-      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
+  auto ring = WritingKeyring::open(files, paths, history, *wrapping, fresh, *cut_short);
+  if (!ring) return std::unexpected(std::move(ring.error()));
   std::unique_ptr<SharedKeyring> shared(new SharedKeyring(files, paths, history, *wrapping, std::move(published)));
-  shared->ring_ = std::make_unique<WritingKeyring>(std::move(*store), std::move(*reader), std::move(*ledger), history);
+  shared->ring_ = std::move(*ring);
   if (auto begun = shared->begin(*has_ledger); !begun) return std::unexpected(std::move(begun.error()));
   return shared;
 }

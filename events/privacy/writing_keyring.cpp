@@ -27,6 +27,21 @@ std::optional<std::string> KeyOpener::open(const SealContext& context, BytesView
   return opened_text(history_, context, keys, sealed);
 }
 
+Result<std::unique_ptr<WritingKeyring>> WritingKeyring::open(FileSystem& files, const KeyringPaths& paths, const HistoryId& history, const Secret& wrapping,
+                                                             bool fresh, bool torn_store) {
+  auto store = KeyStore::open(files, paths.keys, wrapping, fresh || torn_store);
+  if (!store) return std::unexpected(std::move(store.error()));
+  auto reader = KeyReader::open(files, paths.keys, wrapping);
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  auto ledger = ErasureLedger::open(files, paths.erasure_ledger, history);
+  if (!ledger) return std::unexpected(std::move(ledger.error()));
+  // A process that ended while it made them may have left their names in the cache alone.
+  for (const std::string& path : {paths.keys, paths.key_encryption_key, paths.erasure_ledger})
+    if (fresh)
+      if (auto synced = files.sync_directory(directory_of(path)); !synced) return std::unexpected(std::move(synced.error()));
+  return std::make_unique<WritingKeyring>(std::move(*store), std::move(*reader), std::move(*ledger), history);
+}
+
 Result<void> WritingKeyring::apply_ledger() {
   std::vector<KeyOwner> owners;
   for (const Erasure& erasure : ledger_->erasures()) owners.push_back(key_owner(erasure.programme, erasure.person));

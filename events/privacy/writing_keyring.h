@@ -30,6 +30,11 @@ class KeyOpener {
 
 class WritingKeyring final : public Sealer {
  public:
+  // Opens what lies at `paths`, and what is missing of it is made. `fresh`: no record can need a key. `torn_store`: the key store
+  // was torn when it was made, and may be made again.
+  static Result<std::unique_ptr<WritingKeyring>> open(FileSystem& files, const KeyringPaths& paths, const HistoryId& history, const Secret& wrapping,
+                                                      bool fresh, bool torn_store = false);
+
   WritingKeyring(std::unique_ptr<KeyStore> store, std::unique_ptr<KeyReader> reader, std::unique_ptr<ErasureLedger> ledger, const HistoryId& history)
       : store_(std::move(store)), ledger_(std::move(ledger)), opener_(std::move(reader), history), history_(history) {}
 

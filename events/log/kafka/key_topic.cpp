@@ -6,6 +6,7 @@
 
 #include "events/base/text.h"
 #include "events/log/kafka/answers.h"
+#include "events/log/kafka/broker_partition.h"
 #include "events/log/kafka/client.h"
 #include "events/log/kafka/topic.h"
 
@@ -55,13 +56,9 @@ class KeyTopic final : public KeyFeed {
 // The log's start has checked both topics; that this one is missing is an error here alone.
 Result<void> KeyTopic::open() {
   if (consumer_) return {};
-  auto consumer = Client::make(Client::Role::consumer, options_,
-                               {{"check.crcs", "true"},
-                                {"isolation.level", "read_uncommitted"},
-                                {"allow.auto.create.topics", "false"},
-                                {"enable.partition.eof", "true"},  // behind the last message compaction may leave offsets that no message has
-                                {"fetch.wait.max.ms", "20"},
-                                {"fetch.error.backoff.ms", "100"}});
+  auto like_the_log = kafka::consumer_settings();
+  like_the_log.emplace_back("enable.partition.eof", "true");  // behind the last message compaction may leave offsets that no message has
+  auto consumer = Client::make(Client::Role::consumer, options_, like_the_log);
   if (!consumer) return std::unexpected(std::move(consumer.error()));
   rd_kafka_topic_conf_t* settings = rd_kafka_topic_conf_new();
   rd_kafka_topic_conf_set(settings, "auto.offset.reset", "error", nullptr, 0);
