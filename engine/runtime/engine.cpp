@@ -52,7 +52,8 @@ Result<void> Engine::take_over(const Bookmark& tail, Replica replica) {
   if (head_.position < tail.position)
     return fail(ErrorKind::io, "log_behind", concat("the log was claimed at position ", tail.position, " and can be read to ", head_.position, " only"));
   state_ = std::move(replica.state_);
-  next_ = head_.position + 1;
+  end_ = head_.position;
+  next_ = end_ + 1;
   if (auto done = sealer_.resumed(); !done) return done;
   if (auto done = sealer_.forget(state_.erasures); !done) return done;
   if (auto committed = index_.commit(head_); !committed) return committed;

@@ -1,6 +1,6 @@
 // The engine: one thread decides what is queued, each command on the state as advanced by those before it; a second one
 // takes all that is decided by then, appends it, waits until it is durable, and answers all, while the first decides on.
-// docs/architecture.md shows where it stands.
+// Where the log lets several appends be on their way, the next one begins before that. docs/architecture.md shows where it stands.
 #pragma once
 
 #include <atomic>
@@ -68,6 +68,14 @@ class Engine {
     std::vector<Erasure> forgotten;
   };
 
+  // What is appended together.
+  struct Batch {
+    std::vector<Decided> decided;
+    std::vector<Erasure> forgotten;
+    enum class Kind : std::uint8_t { nothing, confirms, appends } kind = Kind::nothing;  // what has to be asked of the log
+    std::optional<Error> failure;  // that it was handed over
+  };
+
   Engine(const EngineOptions& options, EventLog& log, const Replica& replica, Environment environment);
   Result<void> take_over(const Bookmark& tail, Replica replica);
   void note_records(std::size_t bytes);
@@ -90,8 +98,11 @@ class Engine {
   // ---- the thread that commits ----
   bool commit_some();
   std::vector<Decided> take_decided();
-  Result<void> store(std::vector<Decided>& batch);
-  void commit(std::vector<Decided> batch);
+  bool takes_more() const;
+  void begin(std::vector<Decided> decided);
+  Result<void> hand_to_log(Batch& batch);
+  void finish();
+  Result<bool> store(const Batch& batch);
 
   const EngineOptions options_;
   EventLog& log_;
@@ -110,12 +121,17 @@ class Engine {
   std::size_t recorded_bytes_ = 0;   // since the last snapshot was thought of
   std::optional<Error> failure_;     // from then on nothing is decided
 
+  // Of the committing thread.
+  std::deque<Batch> on_the_way_;     // to the log, the oldest first
+  Position end_ = 0;                 // of the log, once all of that is there
+
   mutable std::mutex mutex_;         // guards what follows
   std::condition_variable arrived_, taken_, handed_over_, committed_;
   std::deque<Waiting> queue_;
   std::vector<Decided> decided_;
   bool committing_ = false;
-  std::atomic<bool> idle_ = true;    // nothing is handed over or being committed; written under the mutex
+  bool interruptible_ = false;       // the committing thread waits for the log, and would rather begin another append
+  std::atomic<bool> idle_ = true;    // what is handed over now goes on its way at once; written under the mutex
   bool stopping_ = false;            // nothing more is submitted
   bool all_decided_ = false;         // nothing more is handed over
   Bookmark head_;

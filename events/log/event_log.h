@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -88,10 +89,25 @@ class EventLog : public LogReader {
   // Without drafts it tells whether the log ended at `tail`, and this was its writer, at some moment since the call.
   virtual Result<Bookmark> append(std::span<const Draft> drafts, Position tail) = 0;
 
+  // ---- the same in two halves, so that several are on their way where the engine lets them ----
+  // How many may have begun and not ended. Nothing but these three and interrupt() is called while one is on its way.
+  virtual std::size_t appends_at_once() const { return 1; }
+  // Hands an append over, behind those on their way: `tail` is where they will end. There is at least one draft. An
+  // error: nothing was handed over; those on their way still are.
+  virtual Result<void> begin_append(std::span<const Draft> drafts, Position tail);
+  // Waits for the oldest one and returns what append() would; nothing, if it was interrupted before. Where one fails, so do
+  // all that began after it.
+  virtual Result<std::optional<Bookmark>> finish_append();
+  // Thread-safe, while an append is on its way: a finish_append() that waits returns, or else the next one.
+  virtual void interrupt() {}
+
   // Ends the log behind `tail`, for ever and for everybody: from then on it can be read, and who claims it or appends to
   // it is told `log_sealed`, with `successor` (1 to 4096 bytes), where the history goes on. Returns when that is durable.
   // Errors as those of append.
   virtual Result<void> seal(std::string_view successor, Position tail) = 0;
+
+ private:
+  std::optional<Bookmark> appended_;  // by begin_append, where an engine knows no halves
 };
 
 // Does the log hold the record that the bookmark names? Errors: those of read, `log_replaced` apart.

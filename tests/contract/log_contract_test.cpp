@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <deque>
 #include <random>
 
 #include "events/log/frame.h"
@@ -138,9 +139,34 @@ TEST_P(LogContract, TwoWritersNeverBothAppend) {
   EXPECT_EQ(seen[2].body, "body 0");
 }
 
+TEST_P(LogContract, AppendsThatOverlapEndInTheirOrder) {
+  const auto log = claimed();
+  ASSERT_GE(log->appends_at_once(), 1u);
+  std::deque<Position> ends;
+  for (Position begun = 0, ended = 0; ended < 60;) {
+    if (begun < 60 && ends.size() < log->appends_at_once()) {
+      const int count = 1 + static_cast<int>(begun % 3);
+      const auto began = log->begin_append(drafts(count), begun);
+      ASSERT_TRUE(began) << began.error().message;
+      ends.push_back(begun += static_cast<Position>(count));
+      log->interrupt();
+      continue;
+    }
+    const auto finished = log->finish_append();
+    ASSERT_TRUE(finished) << finished.error().message;
+    if (!*finished) continue;
+    EXPECT_EQ((*finished)->position, ends.front());
+    ended = ends.front();
+    ends.pop_front();
+  }
+  EXPECT_EQ(all(*fixture_->reader()).size(), 60u);
+  EXPECT_TRUE(log->append(drafts(1), 60));
+}
+
 TEST_P(LogContract, AppendNeedsAClaim) {
   const auto log = fixture_->writer();
   EXPECT_EQ(log->append(drafts(1), 0).error().code, "not_claimed");
+  EXPECT_EQ(log->begin_append(drafts(1), 0).error().code, "not_claimed");
 }
 
 TEST_P(LogContract, AnotherTailAppendsNothingAndEndsTheWriter) {
