@@ -62,10 +62,12 @@ class GatedPartition final : public kafka::Partition {
   Result<kafka::Watermarks> watermarks() override { return partition_->watermarks(); }
   Result<kafka::Message> message_at(kafka::Offset offset) override { return partition_->message_at(offset); }
   std::uint64_t interruptions() override { return partition_->interruptions(); }
-  Result<std::vector<kafka::Delivery>> send(std::span<const Bytes> frames) override {
+  Result<void> send(std::span<const Bytes> frames) override {
     gate_.pass(frames.size());
     return partition_->send(frames);
   }
+  std::optional<std::vector<kafka::Delivery>> delivered() override { return partition_->delivered(); }
+  void interrupt() override { partition_->interrupt(); }
 
  private:
   const std::unique_ptr<kafka::Partition> partition_;

@@ -16,6 +16,7 @@ struct FakeTopic {
   kafka::Offset low = 0;
   std::uint64_t interruptions = 0;
   std::size_t reads = 0;  // messages that were asked for
+  bool interrupted = false;
   bool reading = false;   // since the last one, the next ones are fetched ahead
 
   // Called before frames are stored; what it returns is reported for them, and where it is set, they are not stored.
@@ -46,10 +47,13 @@ class FakePartition final : public kafka::Partition {
 
   void stop_reading() override { topic_->reading = false; }
 
-  Result<std::vector<kafka::Delivery>> send(std::span<const Bytes> frames) override {
+  Result<void> send(std::span<const Bytes> frames) override {
     if (auto instead = std::exchange(topic_->instead_of_storing, {})) {
       auto reports = instead(frames);
-      if (!reports.empty()) return reports;
+      if (!reports.empty()) {
+        reports_.push_back(std::move(reports));
+        return {};
+      }
     }
     std::vector<kafka::Delivery> reports;
     for (const Bytes& frame : frames) {
@@ -57,12 +61,23 @@ class FakePartition final : public kafka::Partition {
       topic_->messages.push_back(frame);
     }
     if (auto then = std::exchange(topic_->then, {})) then(reports);
+    reports_.push_back(std::move(reports));
+    return {};
+  }
+
+  std::optional<std::vector<kafka::Delivery>> delivered() override {
+    if (std::exchange(topic_->interrupted, false)) return std::nullopt;
+    auto reports = std::move(reports_.front());
+    reports_.pop_front();
     return reports;
   }
+
+  void interrupt() override { topic_->interrupted = true; }
 
  private:
   const std::shared_ptr<FakeTopic> topic_;
   const std::string name_ = "fake/0";
+  std::deque<std::vector<kafka::Delivery>> reports_;  // that nobody has asked for yet
 };
 
 }  // namespace kring::testing

@@ -3,6 +3,8 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -26,6 +28,21 @@ constexpr int ask_again = 2000;          // milliseconds; a question that was un
 constexpr milliseconds grace{2000};      // for the last delivery reports, after librdkafka should have given up
 
 using Topic = std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)>;
+using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)>;
+
+// What was handed over in one call. librdkafka points to its frames until it has reported them.
+struct Shipment {
+  struct Sent {
+    Shipment* with = nullptr;
+    Delivery delivery{Delivery::Outcome::unknown, -1, "no report of its delivery came"};
+  };
+  Shipment(std::size_t frames, milliseconds within) : sent(frames), deadline(within) {
+    for (Sent& one : sent) one.with = this;
+  }
+  std::vector<Sent> sent;
+  std::size_t pending = 0;
+  Deadline deadline;
+};
 
 class BrokerPartition final : public Partition {
  public:
@@ -44,7 +61,9 @@ class BrokerPartition final : public Partition {
   Result<Watermarks> watermarks() override;
   Result<Message> message_at(Offset offset) override;
   void stop_reading() override { stop(); }
-  Result<std::vector<Delivery>> send(std::span<const Bytes> frames) override;
+  Result<void> send(std::span<const Bytes> frames) override;
+  std::optional<std::vector<Delivery>> delivered() override;
+  void interrupt() override;
 
  private:
   Result<void> go_to(Offset offset);
@@ -55,9 +74,13 @@ class BrokerPartition final : public Partition {
   const KafkaOptions options_;
   const std::string name_;
   std::int32_t partitions_ = 1;
+  std::deque<std::unique_ptr<Shipment>> shipments_;  // not told of yet
+  std::deque<std::unique_ptr<Shipment>> given_up_;   // told of before all reports came
+  std::atomic<bool> interrupted_ = false;
   std::unique_ptr<Client> consumer_, producer_;
   // After what they belong to, so that they go first.
   Topic read_from_{nullptr, rd_kafka_topic_destroy}, write_to_{nullptr, rd_kafka_topic_destroy};
+  Queue reports_{nullptr, rd_kafka_queue_destroy};
   std::optional<Offset> next_;  // that the consumer will give; none: it is not started
 };
 
@@ -161,34 +184,51 @@ Result<void> BrokerPartition::start_producer() {
   write_to_.reset(rd_kafka_topic_new((*producer)->handle(), options_.topic.c_str(), nullptr));
   if (!write_to_) return refused(name_, rd_kafka_err2str(rd_kafka_last_error()));
   producer_ = std::move(*producer);
+  reports_.reset(rd_kafka_queue_get_main(producer_->handle()));
+  producer_->on_delivery = [](const rd_kafka_message_t* report) {
+    auto& sent = *static_cast<Shipment::Sent*>(report->_private);
+    sent.delivery = delivery_of(*report);
+    --sent.with->pending;
+  };
   return {};
 }
 
-Result<std::vector<Delivery>> BrokerPartition::send(std::span<const Bytes> frames) {
-  if (auto started = start_producer(); !started) return std::unexpected(std::move(started.error()));
-  std::vector<Delivery> deliveries(frames.size(), {Delivery::Outcome::unknown, -1, "no report of its delivery came"});
-  std::size_t pending = 0;
-  // Reports of an earlier call cannot come: it waited for all of its own, or the writer has ended with it.
-  producer_->on_delivery = [&](const rd_kafka_message_t* report) {
-    *static_cast<Delivery*>(report->_private) = delivery_of(*report);
-    --pending;
-  };
+Result<void> BrokerPartition::send(std::span<const Bytes> frames) {
+  if (auto started = start_producer(); !started) return started;
+  shipments_.push_back(std::make_unique<Shipment>(frames.size(), options_.deliver_within + grace));
+  Shipment& shipment = *shipments_.back();
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const int failed = rd_kafka_produce(write_to_.get(), options_.partition, RD_KAFKA_MSG_F_COPY,
-                                        const_cast<char*>(frames[i].data()), frames[i].size(), nullptr, 0, &deliveries[i]);
+                                        const_cast<char*>(frames[i].data()), frames[i].size(), nullptr, 0, &shipment.sent[i]);
     if (failed != 0) {
       // Those after it would not follow on anything: not sent at all.
       for (std::size_t k = i; k < frames.size(); ++k)
-        deliveries[k] = {Delivery::Outcome::absent, -1, rd_kafka_err2str(rd_kafka_last_error())};
+        shipment.sent[k].delivery = {Delivery::Outcome::absent, -1, rd_kafka_err2str(rd_kafka_last_error())};
       break;
     }
-    ++pending;
+    ++shipment.pending;
   }
-  const Deadline deadline(options_.deliver_within + grace);
-  while (pending > 0 && !deadline.passed()) producer_->poll(slice);
-  producer_->on_delivery = {};
+  return {};
+}
+
+std::optional<std::vector<Delivery>> BrokerPartition::delivered() {
+  Shipment& oldest = *shipments_.front();
+  while (oldest.pending > 0 && !oldest.deadline.passed()) {
+    if (interrupted_.exchange(false)) return std::nullopt;
+    producer_->poll(slice);
+  }
+  std::vector<Delivery> deliveries;
+  deliveries.reserve(oldest.sent.size());
+  for (Shipment::Sent& sent : oldest.sent) deliveries.push_back(std::move(sent.delivery));
+  if (oldest.pending > 0) given_up_.push_back(std::move(shipments_.front()));
+  shipments_.pop_front();
   consumer_->poll(milliseconds(0));  // so that interruptions() knows of those that it had meanwhile
   return deliveries;
+}
+
+void BrokerPartition::interrupt() {
+  interrupted_ = true;
+  rd_kafka_queue_yield(reports_.get());
 }
 
 }  // namespace

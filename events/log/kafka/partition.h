@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,10 +65,16 @@ class Partition {
   // How often the connection to a broker, or the topic, was lost. What is there since may be another log.
   virtual std::uint64_t interruptions() = 0;
 
-  // Hands the frames over in this order and waits until each is stored or given up. After anything but `stored` this
-  // object may still send what it holds until it is destroyed, and brokers may store it later still. An error:
-  // nothing was handed over.
-  virtual Result<std::vector<Delivery>> send(std::span<const Bytes> frames) = 0;
+  // Hands the frames over in this order, behind those of earlier calls, and does not wait. An error: nothing was handed over.
+  virtual Result<void> send(std::span<const Bytes> frames) = 0;
+
+  // Waits until each frame of the oldest call that was not told of yet is stored or given up, and tells what became of it.
+  // Nothing: it was interrupted before. After anything but `stored` this object may still send what it holds until it is
+  // destroyed, and brokers may store it later still.
+  virtual std::optional<std::vector<Delivery>> delivered() = 0;
+
+  // Thread-safe, while something is on its way: a delivered() that waits returns, or else the next one.
+  virtual void interrupt() {}
 };
 
 }  // namespace kring::kafka

@@ -1,6 +1,7 @@
 #include "events/log/kafka/writer.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "events/base/mistakes.h"
@@ -57,35 +58,59 @@ class Writer final : public KafkaLog {
   }
 
   Result<Bookmark> append(std::span<const Draft> drafts, Position expected) override {
-    if (!ended_.empty()) return writer_ended(ended_);
-    if (!tail_) return not_claimed();
+    if (drafts.empty()) return confirm(expected);
+    if (auto begun = begin_append(drafts, expected); !begun) return std::unexpected(std::move(begun.error()));
+    for (;;) {
+      auto finished = finish_append();
+      if (!finished) return std::unexpected(std::move(finished.error()));
+      if (*finished) return **finished;
+    }
+  }
+
+  std::size_t appends_at_once() const override { return options_.appends_at_once; }
+  void interrupt() override { reading_.partition().interrupt(); }
+
+  Result<void> begin_append(std::span<const Draft> drafts, Position expected) override {
+    if (auto standing = check_standing(); !standing) return standing;
     if (KRING_MISTAKE(decide_before_own_claim) && epoch_ == 0) {
-      if (auto taken = take_over(*tail_); !taken) return std::unexpected(std::move(taken.error()));
+      if (auto taken = take_over(*tail_); !taken) return taken;
       expected = tail_->state().position;
     }
     if (auto standing = check_tail(expected); !standing) return end(standing.error());
-    const LogState before = tail_->state();
     for (const Draft& draft : drafts)
       if (draft.body.size() > max_body) return end(body_too_large(draft.body.size()).error());
-    if (drafts.empty()) return confirm(before);
 
-    const std::vector<Frame> frames = frames_of(drafts, before);
-    const auto sent = send(*tail_, frames);
-    if (!sent) return end(sent.error());
-    if (sent->count == drafts.size()) return sent->last;  // also where another writer has taken over since
-    if (KRING_MISTAKE(acknowledge_before_acceptance)) return Bookmark{frames.back().position, frames.back().hash, 0};
+    Sent append = encode(drafts);
+    if (auto sent = reading_.partition().send(append.messages); !sent) return end(sent.error());
+    on_the_way_.push_back(std::move(append));
+    return {};
+  }
+
+  Result<std::optional<Bookmark>> finish_append() override {
+    if (lost_ || on_the_way_.empty()) return writer_ended(ended_);
+    const auto deliveries = reading_.partition().delivered();
+    if (!deliveries) return std::nullopt;
+    const Sent append = std::move(on_the_way_.front());
+    on_the_way_.pop_front();
+    const std::size_t count = append.messages.size();
+    const auto taken = take_back(*tail_, append, *deliveries, [&] { return counted_.size() >= count; });
+    if (!taken) return lose(taken.error());
+    if (counted_.size() >= count) {  // also where another writer has taken over since
+      const Bookmark last = counted_[count - 1];
+      counted_.erase(counted_.begin(), counted_.begin() + static_cast<std::ptrdiff_t>(count));
+      return last;
+    }
+    if (KRING_MISTAKE(acknowledge_before_acceptance)) return Bookmark{append.after.position, append.after.head, 0};
     // All frames are in the log and everything there was read, so what does not count never will.
-    if (sent->count == 0) return end(overtaken(expected).error());
-    return end(unknown(concat(sent->count, " of ", drafts.size(), " records count; then another writer took over")));
+    if (counted_.empty()) return lose(overtaken(append.after.position - count).error());
+    return lose(unknown(concat(counted_.size(), " of ", count, " records count; then another writer took over")));
   }
 
   Result<void> seal(std::string_view successor, Position expected) override {
-    if (!ended_.empty()) return writer_ended(ended_);
-    if (!tail_) return not_claimed();
+    if (auto standing = check_standing(); !standing) return standing;
     if (auto standing = check_tail(expected); !standing) return end(standing.error());
     if (auto fits = check_successor(successor); !fits) return fits;
-    const Frame seal = log_seal(tail_->state(), successor);
-    const auto sent = send(*tail_, {&seal, 1});
+    const auto sent = send(*tail_, log_seal(tail_->state(), successor), [&] { return !tail_->state().successor.empty(); });
     if (!sent) return end(sent.error());
     if (has_claim() && tail_->state().successor == successor) return {};
     return end(overtaken(expected).error());
@@ -101,9 +126,18 @@ class Writer final : public KafkaLog {
     return now.successor.empty() ? tail_moved(expected, now.position) : log_sealed(now.position, now.successor);
   }
 
+  // Was the log claimed, and did nothing go wrong since?
+  Result<void> check_standing() const {
+    if (!ended_.empty()) return writer_ended(ended_);
+    if (!tail_) return not_claimed();
+    return {};
+  }
+
+  // Where the log will end if everything counts that is on its way.
+  const LogState& ahead() const { return on_the_way_.empty() ? tail_->state() : on_the_way_.back().after; }
+
   Result<void> check_tail(Position expected) const {
-    const LogState& now = tail_->state();
-    if (has_claim() && now.successor.empty() && now.position == expected) return {};
+    if (has_claim() && tail_->state().successor.empty() && ahead().position == expected) return {};
     return overtaken(expected);
   }
 
@@ -112,6 +146,13 @@ class Writer final : public KafkaLog {
   std::unexpected<Error> end(const Error& error) {
     if (!KRING_MISTAKE(reuse_position_after_timeout) || error.code != "outcome_unknown") ended_ = error.message;
     return std::unexpected(error);
+  }
+
+  // The end of everything that is on its way, too: it follows on what does not count, or may not.
+  std::unexpected<Error> lose(const Error& error) {
+    auto ended = end(error);
+    lost_ = !ended_.empty();
+    return ended;
   }
 
   static Error unknown(const std::string& why) {
@@ -129,7 +170,7 @@ class Writer final : public KafkaLog {
     claim.durable = before.position;
     claim.writer = writer_ = options_.random();
     claim.body = view(*history);
-    const auto sent = send(tail, {&claim, 1});
+    const auto sent = send(tail, claim, [&] { return is_ours(tail.state().writer); });
     if (!sent) return end(sent.error());
     if (const LogState& now = tail.state(); !now.successor.empty()) return log_sealed(now.position, now.successor);
     if (!is_ours(tail.state().writer))
@@ -139,7 +180,10 @@ class Writer final : public KafkaLog {
   }
 
   // Nobody has claimed or appended since.
-  Result<Bookmark> confirm(const LogState& before) {
+  Result<Bookmark> confirm(Position expected) {
+    if (auto standing = check_standing(); !standing) return std::unexpected(std::move(standing.error()));
+    if (auto standing = check_tail(expected); !standing) return end(standing.error());
+    const LogState before = tail_->state();
     const auto marks = reading_.look();
     if (!marks) return end(marks.error());
     if (auto read = reading_.advance(*tail_, marks->high); !read) return end(read.error());
@@ -148,79 +192,84 @@ class Writer final : public KafkaLog {
     return tail_->reached();
   }
 
-  std::vector<Frame> frames_of(std::span<const Draft> drafts, const LogState& before) {
-    std::vector<Frame> frames;
-    frames.reserve(drafts.size());
-    Hash previous = before.head;
-    for (const Draft& draft : drafts) {
-      Frame& frame = frames.emplace_back();
-      frame.position = before.position + frames.size();
-      frame.recorded_at = draft.recorded_at;
-      frame.epoch = before.epoch;
-      frame.durable = before.position;
-      frame.writer = writer_;
-      frame.previous = previous;
-      frame.hash = previous = hasher_(before.history, frame.position, frame.previous, draft.recorded_at, draft.body);
-      frame.body = draft.body;
-    }
-    return frames;
-  }
-
-  struct Counted {
-    std::size_t count = 0;  // records of this writer
-    Bookmark last;          // of these
+  // On its way to the log: records, or one claim, or one seal.
+  struct Sent {
+    FrameKind kind = FrameKind::decision;
+    std::vector<Bytes> messages;
+    LogState after;  // right after it, if it counts; of records
   };
 
-  // Sends the frames and takes everything up to the last of them. Where this returns no error all of them are in the
-  // log; and if some don't count, everything that is in the log by now was taken.
-  Result<Counted> send(Follower& follower, std::span<const Frame> frames) {
-    std::vector<Bytes> messages(frames.size());
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-      messages[i].reserve(frames[i].size());
-      append_frame(messages[i], frames[i]);
+  Sent encode(std::span<const Draft> drafts) {
+    Sent append{FrameKind::decision, {}, ahead()};
+    LogState& now = append.after;
+    append.messages.reserve(drafts.size());
+    for (const Draft& draft : drafts) {
+      Frame frame;
+      frame.position = ++now.position;
+      frame.recorded_at = draft.recorded_at;
+      frame.epoch = now.epoch;
+      frame.durable = tail_->state().position;
+      frame.writer = writer_;
+      frame.previous = now.head;
+      frame.hash = now.head = hasher_(now.history, frame.position, frame.previous, draft.recorded_at, draft.body);
+      frame.body = draft.body;
+      append.messages.push_back(message_of(frame));
     }
-    const auto deliveries = reading_.partition().send(messages);
-    if (!deliveries) return std::unexpected(deliveries.error());
-    for (const Delivery& delivery : *deliveries)
+    return append;
+  }
+
+  static Bytes message_of(const Frame& frame) {
+    Bytes message;
+    message.reserve(frame.size());
+    append_frame(message, frame);
+    return message;
+  }
+
+  // Sends one frame, while nothing else is on its way, and takes everything up to it.
+  Result<void> send(Follower& follower, const Frame& frame, const std::function<bool()>& done) {
+    const Sent one{frame.kind, {message_of(frame)}, {}};
+    if (auto sent = reading_.partition().send(one.messages); !sent) return sent;
+    std::optional<std::vector<Delivery>> delivered;
+    while (!delivered) delivered = reading_.partition().delivered();
+    return take_back(follower, one, *delivered, done);
+  }
+
+  // Takes everything up to the last of what was sent, until it is `done`. Where this returns no error all of it is in the
+  // log; and if it is not done, everything that is in the log by now was taken.
+  Result<void> take_back(Follower& follower, const Sent& sent, const std::vector<Delivery>& deliveries, const std::function<bool()>& done) {
+    for (const Delivery& delivery : deliveries)
       if (delivery.outcome != Delivery::Outcome::stored) return std::unexpected(unknown(delivery.why));
 
-    Counted counted;
-    std::size_t seen = 0;  // of these frames, void or not
+    // Of this writer no two records have the same position. What was sent later may be met as well, where a broker does not
+    // say how far to read.
+    bool seen = false;
     const auto look_at = [&](const Judged& judged, Offset offset) {
       if (!is_ours(judged.frame.writer)) return true;
-      ++seen;
-      if (judged.is_record()) counted = {counted.count + 1, {judged.frame.position, judged.frame.hash, offset}};
+      if (judged.frame.kind == FrameKind::decision) seen_ = std::max(seen_, judged.frame.position);
+      else seen |= judged.frame.kind == sent.kind;
+      if (judged.is_record()) counted_.push_back({judged.frame.position, judged.frame.hash, offset});
       return true;
     };
-    const auto done = [&] {
-      switch (frames.front().kind) {
-        case FrameKind::claim:
-          return is_ours(follower.state().writer);
-        case FrameKind::log_seal:
-          return !follower.state().successor.empty();
-        default:
-          return counted.count == frames.size();
-      }
-    };
-    if (frames.front().kind != FrameKind::claim && lie_right_behind(*deliveries, follower)) {
+    if (epoch_ > 0 && lie_right_behind(deliveries, follower)) {
       reading_.partition().stop_reading();  // else all of our own would be fetched again, for nobody
-      for (const Bytes& message : messages)
+      for (const Bytes& message : sent.messages)
         if (auto taken = reading_.take(follower, follower.next(), message, look_at); !taken) return std::unexpected(taken.error());
-      if (done()) return counted;
+      if (done()) return {};
     }
-    auto read = reading_.advance(follower, behind(*deliveries, follower.next()), look_at);
+    auto read = reading_.advance(follower, behind(deliveries, follower.next()), look_at);
     if (read && !done()) {
       const auto marks = reading_.look();
       read = marks ? reading_.advance(follower, marks->high, look_at) : std::unexpected(marks.error());
     }
-    if (read && !done() && seen < frames.size())
+    if (sent.kind == FrameKind::decision) seen = seen_ >= sent.after.position;
+    if (read && !done() && !seen)
       return std::unexpected(unknown("it is not where it should be: the log was cut short or replaced meanwhile"));
     if (!read) {
       Error error = read.error();
       error.message = concat("what was appended could not be read back: ", error.message);
       return std::unexpected(std::move(error));
     }
-    return counted;
+    return {};
   }
 
   // Does each lie exactly where it must if nothing lies between, on the connection that everything before was read through?
@@ -244,7 +293,11 @@ class Writer final : public KafkaLog {
   std::unique_ptr<Follower> tail_;  // since the claim: everything that was read behind it
   std::uint64_t epoch_ = 0;          // of our claim
   WriterId writer_{};
-  std::string ended_;  // why, once an error has ended this writer
+  std::deque<Sent> on_the_way_;  // appends that have begun, the oldest first
+  std::deque<Bookmark> counted_;     // records of appends that have not ended, and were taken
+  Position seen_ = 0;                // the newest of our records that was met, void or not
+  std::string ended_;                // why, once an error has ended this writer
+  bool lost_ = false;                // and with it what is on its way
 };
 
 class Reader final : public KafkaReader {

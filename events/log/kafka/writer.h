@@ -8,7 +8,7 @@
 
 namespace kring::kafka {
 
-// What make_kafka_log and make_kafka_reader do, on any partition. Of the options, `known`, `answer_by_offsets` and `random` are used.
+// What make_kafka_log and make_kafka_reader do, on any partition. Of the options, `known`, `answer_by_offsets`, `appends_at_once` and `random` are used.
 std::unique_ptr<KafkaLog> make_log(KafkaOptions options, std::unique_ptr<Partition> partition);
 std::unique_ptr<KafkaReader> make_reader(std::unique_ptr<Partition> partition);
 

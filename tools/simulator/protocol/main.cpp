@@ -18,6 +18,7 @@ struct Report {
     sum.happenings.freezes += one.happenings.freezes;
     sum.happenings.interruptions += one.happenings.interruptions;
     sum.happenings.old_ends += one.happenings.old_ends;
+    sum.happenings.overlapping += one.happenings.overlapping;
     sum.takings.claims += one.takings.claims;
     sum.takings.failed_starts += one.takings.failed_starts;
     sum.takings.given_up += one.takings.given_up;
@@ -41,7 +42,7 @@ void print(const Report& report) {
             << sum.takings.claims << " claims (" << sum.takings.failed_starts << " in vain), " << sum.takings.given_up << " writers overtaken or in doubt ("
             << sum.takings.refusals << " sure that nothing counts)\n"
             << sum.crashes << " ends of a process, " << sum.happenings.freezes << " freezes, " << sum.outages << " times no broker, "
-            << sum.happenings.interruptions << " lost connections, " << sum.happenings.old_ends << " old ends told; " << sum.records << " records, " << sum.voided << " void frames\n";
+            << sum.happenings.interruptions << " lost connections, " << sum.happenings.old_ends << " old ends told, " << sum.happenings.overlapping << " appends while another was on its way; " << sum.records << " records, " << sum.voided << " void frames\n";
 }
 
 }  // namespace

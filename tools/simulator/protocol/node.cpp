@@ -38,21 +38,33 @@ class Node::WatchedLog final : public EventLog {
   Result<Bookmark> claim() override {
     auto tail = log_->claim();
     writer_ = node_.last_token_;
+    if (tail) appended_ = tail->position;
     return tail;
   }
 
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
-    auto appended = log_->append(drafts, tail);
-    if (appended) {
-      node_.tell("has appended ", tail + 1, "..", appended->position);
-      node_.known_ = *appended;
-      appended_ = appended->position;
-    } else {
-      node_.tell("appends at ", tail + 1, ": ", appended.error().message);
-      if (appended.error().code == "tail_moved") {
-        ++node_.takings_.refusals;
-        node_.refusals_.emplace(writer_, std::max(tail, appended_));
-      }
+    auto confirmed = log_->append(drafts, tail);
+    if (!confirmed) failed(confirmed.error(), tail);
+    return confirmed;
+  }
+
+  std::size_t appends_at_once() const override { return log_->appends_at_once(); }
+
+  Result<void> begin_append(std::span<const Draft> drafts, Position tail) override {
+    auto begun = log_->begin_append(drafts, tail);
+    if (!begun) failed(begun.error(), tail);
+    else node_.tell("appends ", tail + 1, "..", tail + drafts.size());
+    return begun;
+  }
+
+  Result<std::optional<Bookmark>> finish_append() override {
+    auto appended = log_->finish_append();
+    if (!appended) {
+      failed(appended.error(), appended_);
+    } else if (*appended) {
+      appended_ = (*appended)->position;
+      node_.tell("has appended as far as ", appended_);
+      node_.known_ = **appended;
     }
     return appended;
   }
@@ -60,6 +72,13 @@ class Node::WatchedLog final : public EventLog {
   Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
 
  private:
+  void failed(const Error& error, Position tail) {
+    node_.tell("does not append behind ", tail, ": ", error.message);
+    if (error.code != "tail_moved") return;
+    ++node_.takings_.refusals;
+    node_.refusals_.emplace(writer_, tail);
+  }
+
   const std::unique_ptr<KafkaLog> log_;
   Node& node_;
   WriterId writer_{};
@@ -123,6 +142,7 @@ void Node::serve() {
   bool works = true;
   while (process_.alive() && !gave_up_ && (works || !inbox_.empty())) {
     if (!inbox_.empty() && dice_.chance(60)) hand_over();
+    if (dice_.chance(20)) process_.pass(static_cast<Micros>(dice_.below(5 * millisecond)));  // more comes, while something may be on its way
     const bool commits = dice_.chance(50);
     works = engine_->step(commits ? Engine::Step::commit : Engine::Step::decide) || engine_->step(commits ? Engine::Step::decide : Engine::Step::commit);
   }
@@ -132,7 +152,7 @@ void Node::serve() {
 }
 
 void Node::hand_over() {
-  while (!inbox_.empty()) {
+  for (auto count = 1 + dice_.below(3); count > 0 && !inbox_.empty(); --count) {
     Waiting waiting = std::move(inbox_.front());
     inbox_.pop_front();
     engine_->submit(std::move(waiting.request), [this, completed = std::move(waiting.completed)](Answer answer) {
@@ -158,6 +178,7 @@ bool Node::take_over() {
   KafkaOptions options;
   options.known = dice_.chance(80) ? known_ : Bookmark{};
   options.answer_by_offsets = dice_.chance(50);
+  options.appends_at_once = 1 + dice_.below(5);
   options.random = [this] { return random_token(); };
   log_ = std::make_unique<WatchedLog>(kafka::make_log(std::move(options), make_partition(broker_, &process_, dice_.next(), happenings_)), *this);
   const auto tail = log_->claim();

@@ -1,6 +1,7 @@
 #include "tools/simulator/protocol/partition.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace kring::simulator::protocol {
@@ -53,7 +54,8 @@ class SimulatedPartition final : public kafka::Partition {
     return message;
   }
 
-  Result<std::vector<Delivery>> send(std::span<const Bytes> frames) override;
+  Result<void> send(std::span<const Bytes> frames) override;
+  std::optional<std::vector<Delivery>> delivered() override;
 
  private:
   struct Sent {
@@ -100,6 +102,11 @@ class SimulatedPartition final : public kafka::Partition {
   Happenings& happenings_;
   const std::string name_ = "made-up/0";
   std::uint64_t interruptions_ = 0;
+  struct Shipment {
+    std::vector<Sent> sent;
+    Micros until;  // reports are waited for
+  };
+  std::deque<Shipment> shipments_;
   Micros last_arrival_ = 0;  // requests of one producer do not overtake each other
 };
 
@@ -138,21 +145,29 @@ void SimulatedPartition::report(const Sent& sent, std::vector<Delivery>& deliver
   }
 }
 
-Result<std::vector<Delivery>> SimulatedPartition::send(std::span<const Bytes> frames) {
+Result<void> SimulatedPartition::send(std::span<const Bytes> frames) {
   // Between the check and the send is where a process that stops does most harm.
-  if (auto ready = pause(millisecond); !ready) return std::unexpected(std::move(ready.error()));
-  std::vector<Sent> sent;
+  if (auto ready = pause(millisecond); !ready) return ready;
+  happenings_.overlapping += !shipments_.empty();
+  Shipment& shipment = shipments_.emplace_back();
+  shipment.until = broker_.schedule().now() + deliver_within;
   while (!frames.empty()) {
     const std::size_t size = 1 + dice_.below(frames.size());
-    sent.push_back(dispatch(frames.first(size)));
+    shipment.sent.push_back(dispatch(frames.first(size)));
     frames = frames.subspan(size);
   }
+  return {};
+}
+
+std::optional<std::vector<Delivery>> SimulatedPartition::delivered() {
+  const Shipment shipment = std::move(shipments_.front());
+  shipments_.pop_front();
   const auto missing = [](const Sent& one) { return one.fate != Fate::refused && !one.request->acknowledged; };
-  const Micros until = broker_.schedule().now() + deliver_within;
-  while (alive() && broker_.schedule().now() < until && std::ranges::any_of(sent, missing)) process_->sleep_until(until);
+  while (alive() && broker_.schedule().now() < shipment.until && std::ranges::any_of(shipment.sent, missing)) process_->sleep_until(shipment.until);
   std::vector<Delivery> deliveries;
-  for (const Sent& one : sent) report(one, deliveries);
-  if (auto told = pause(3 * millisecond); !told) return std::unexpected(std::move(told.error()));
+  for (const Sent& one : shipment.sent) report(one, deliveries);
+  if (pause(3 * millisecond)) return deliveries;
+  for (Delivery& delivery : deliveries) delivery = {Delivery::Outcome::unknown, -1, "the process has ended"};
   return deliveries;
 }
 

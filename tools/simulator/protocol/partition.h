@@ -26,6 +26,7 @@ inline constexpr std::size_t fate_count = 7;
 struct Happenings {
   std::array<std::size_t, fate_count> requests{};
   std::size_t freezes = 0, interruptions = 0, old_ends = 0;
+  std::size_t overlapping = 0;  // appends that began while another one was on its way
 };
 
 // `process` is who waits; none: nothing is waited for, and nothing goes wrong. All that is passed must outlive it.

@@ -197,6 +197,82 @@ TEST_F(KafkaWriter, AnswersByNoOffsetsThatLeaveRoomForAnother) {
   EXPECT_GT(topic->reads, reads) << "what is there since the connection was lost may be another log";
 }
 
+TEST_F(KafkaWriter, AppendsOnTheirWayEndInTheirOrder) {
+  for (const bool by_offsets : {false, true}) {
+    topic = std::make_shared<FakeTopic>();
+    answer_by_offsets = by_offsets;
+    const auto log = claimed();
+    ASSERT_TRUE(log->begin_append(some_drafts(2), 0));
+    ASSERT_TRUE(log->begin_append(some_drafts(3, 2), 2));
+    EXPECT_EQ(log->finish_append().value()->position, 2u);
+    ASSERT_TRUE(log->begin_append(some_drafts(1, 5), 5));
+    EXPECT_EQ(log->finish_append().value()->position, 5u);
+    const auto last = log->finish_append().value();
+    EXPECT_EQ(last->position, 6u);
+    EXPECT_EQ(last->locator, 6u);
+    EXPECT_EQ(records(), 6u);
+  }
+}
+
+TEST_F(KafkaWriter, AnAppendThatIsInterruptedIsFinishedLater) {
+  const auto log = claimed();
+  ASSERT_TRUE(log->begin_append(some_drafts(2), 0));
+  log->interrupt();
+  EXPECT_FALSE(log->finish_append().value());
+  EXPECT_EQ(log->finish_append().value()->position, 2u);
+}
+
+TEST_F(KafkaWriter, OfTwoOnTheirWayTheOneBehindAClaimIsVoid) {
+  for (const bool by_offsets : {false, true}) {
+    topic = std::make_shared<FakeTopic>();
+    answer_by_offsets = by_offsets;
+    const auto old = claimed();
+    ASSERT_TRUE(old->begin_append(some_drafts(2), 0));
+    const auto young = claimed();
+    ASSERT_TRUE(old->begin_append(some_drafts(2, 2), 2));
+    ASSERT_TRUE(old->begin_append(some_drafts(1, 4), 4));
+    EXPECT_EQ(old->finish_append().value()->position, 2u);
+    EXPECT_EQ(old->finish_append().error().code, "tail_moved");
+    EXPECT_EQ(old->finish_append().error().code, "writer_ended");
+    EXPECT_EQ(old->begin_append(some_drafts(1, 2), 2).error().code, "writer_ended");
+    EXPECT_TRUE(young->append(some_drafts(1, 2), 2));
+    EXPECT_EQ(records(), 3u);
+  }
+}
+
+TEST_F(KafkaWriter, WhatIsOnItsWayBehindAFailedDeliveryIsLostWithIt) {
+  answer_by_offsets = true;
+  const auto log = claimed();
+  topic->instead_of_storing = [&](std::span<const Bytes>) { return std::vector<Delivery>{{Delivery::Outcome::unknown, -1, "timed out"}}; };
+  ASSERT_TRUE(log->begin_append(some_drafts(1), 0));
+  ASSERT_TRUE(log->begin_append(some_drafts(1, 1), 1));  // stored, and void: nothing is before it
+  EXPECT_EQ(log->finish_append().error().code, "outcome_unknown");
+  EXPECT_EQ(log->finish_append().error().code, "writer_ended");
+  EXPECT_EQ(records(), 0u);
+}
+
+TEST_F(KafkaWriter, OffsetsThatAreNotNamedAreLookedUpPastWhatCameLater) {
+  answer_by_offsets = true;
+  const auto log = claimed();
+  topic->then = [](std::vector<Delivery>& reports) { reports[0].offset = -1; };
+  ASSERT_TRUE(log->begin_append(some_drafts(1), 0));
+  ASSERT_TRUE(log->begin_append(some_drafts(2, 1), 1));
+  EXPECT_EQ(log->finish_append().value()->position, 1u);
+  EXPECT_EQ(log->finish_append().value()->position, 3u);
+  EXPECT_TRUE(log->append(some_drafts(1, 3), 3));
+}
+
+TEST_F(KafkaWriter, AFrameThatWasStoredTwiceStandsForNoLaterOne) {
+  const auto log = claimed();
+  ASSERT_TRUE(log->append(some_drafts(1), 0));
+  topic->messages.push_back(topic->messages.back());
+  topic->then = [&](std::vector<Delivery>& reports) {
+    reports[0].offset = -1;
+    topic->messages.pop_back();  // not shown yet, as by a broker that is behind
+  };
+  EXPECT_EQ(log->append(some_drafts(1, 1), 1).error().code, "outcome_unknown");
+}
+
 TEST_F(KafkaWriter, AFailedDeliveryEndsTheWriterAndIsNoRefusal) {
   for (const auto outcome : {Delivery::Outcome::unknown, Delivery::Outcome::absent}) {
     const auto log = claimed();
