@@ -21,3 +21,11 @@ function(kring_allocator TARGET)
     target_link_libraries(${TARGET} PRIVATE -Wl,--push-state,--no-as-needed PkgConfig::JEMALLOC -Wl,--pop-state)
   endif()
 endfunction()
+
+# The thread sanitizer of GCC knows nothing of C11's threads, which librdkafka uses.
+if(KRING_SANITIZE STREQUAL "thread")
+  add_library(kring_c11_threads STATIC cmake/c11_threads.cpp)
+  target_compile_features(kring_c11_threads PRIVATE cxx_std_23)
+  target_link_options(kring_c11_threads INTERFACE -Wl,-u,thrd_create)
+  set_property(TARGET PkgConfig::RDKAFKA APPEND PROPERTY INTERFACE_LINK_LIBRARIES kring_c11_threads)
+endif()
