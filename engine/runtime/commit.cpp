@@ -10,12 +10,14 @@ namespace kring {
 // On the deciding thread, which commits itself where no other one does.
 template <class Predicate>
 void Engine::wait_for_commits(std::unique_lock<std::mutex>& lock, Predicate enough) {
-  if (options_.threads) return committed_.wait(lock, enough);
+  if (options_.threads && !overlaps_) return committed_.wait(lock, enough);
+  settling_ = true;
   while (!enough()) {
     lock.unlock();
     commit_some();
     lock.lock();
   }
+  settling_ = false;
 }
 
 void Engine::hand_over() {
@@ -26,7 +28,6 @@ void Engine::hand_over() {
     idle_.store(false, std::memory_order_relaxed);
     if (decided_.empty()) std::swap(decided_, ready_);
     else decided_.insert(decided_.end(), std::move_iterator(ready_.begin()), std::move_iterator(ready_.end()));
-    if (std::exchange(interruptible_, false)) log_.interrupt();  // under the mutex: while something is on its way
   }
   handed_over_.notify_one();
   ready_.clear();
@@ -60,13 +61,21 @@ bool Engine::takes_more() const {
   return on_the_way_.empty() || (on_the_way_.size() < log_.appends_at_once() && on_the_way_.back().kind != Batch::Kind::confirms);
 }
 
+// Each append costs, however small: while others are on their way, so many commands are worth the next one. Any number that is
+// smaller made many small ones, and fewer commands a second.
+std::size_t Engine::worth_an_append() const {
+  std::size_t under_way = 0;
+  for (const Batch& batch : on_the_way_) under_way += batch.decided.size();
+  return under_way;
+}
+
 // All that is decided by now, as far as one append takes it. None: there is something to wait for before, or nothing to come.
 std::vector<Engine::Decided> Engine::take_decided() {
   std::vector<Decided> batch;
   if (!takes_more()) return batch;
   {
     std::unique_lock lock(mutex_);
-    if (options_.threads && on_the_way_.empty()) handed_over_.wait(lock, [&] { return all_decided_ || !decided_.empty(); });
+    if (options_.threads && !overlaps_ && on_the_way_.empty()) handed_over_.wait(lock, [&] { return all_decided_ || !decided_.empty(); });
     if (decided_.empty()) return batch;
     committing_ = true;
     std::size_t count = 0, bytes = 0;
@@ -138,14 +147,14 @@ Result<bool> Engine::store(const Batch& batch) {
 // was a duplicate of something in it, and so is everything after it: the state is ahead of the log.
 void Engine::finish() {
   if (!commit_failure_) {
-    {
+    if (works_alone() && takes_more() && !settling_) {
       std::lock_guard lock(mutex_);
-      interruptible_ = takes_more() && decided_.empty();
-      if (takes_more() && !interruptible_) return;
+      if (queue_.size() >= worth_an_append()) return;  // to be decided first
+      interrupting_ = worth_an_append();
     }
     auto stored = store(on_the_way_.front());
     std::lock_guard lock(mutex_);
-    interruptible_ = false;
+    interrupting_ = 0;
     if (!stored) commit_failure_ = std::move(stored.error());
     else if (!*stored) return;
   }

@@ -14,7 +14,7 @@ constexpr std::size_t first_of_batch = 64;  // commands
 }  // namespace
 
 Engine::Engine(const EngineOptions& options, EventLog& log, const Replica& replica, Environment environment)
-    : options_(options), log_(log), index_(*replica.index_), sealer_(*replica.sealer_), environment_(std::move(environment)), snapshots_(replica.snapshots_) {}
+    : options_(options), log_(log), overlaps_(log.appends_at_once() > 1), index_(*replica.index_), sealer_(*replica.sealer_), environment_(std::move(environment)), snapshots_(replica.snapshots_) {}
 
 Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
                                               Sealer& sealer, Environment environment, SnapshotStore* snapshots) {
@@ -25,12 +25,11 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options, Even
   std::unique_ptr<Engine> engine(new Engine(options, log, replica, std::move(environment)));
   if (auto taken = engine->take_over(tail, std::move(replica)); !taken) return std::unexpected(std::move(taken.error()));
   engine->taken_over_ = true;
-  if (options.threads) {
+  if (options.threads && !engine->works_alone())
     engine->committer_ = std::thread([raw = engine.get()] {
       while (raw->commit_some()) {}
     });
-    engine->decider_ = std::thread([raw = engine.get()] { raw->decide_all(); });
-  }
+  if (options.threads) engine->decider_ = std::thread([raw = engine.get()] { raw->decide_all(); });
   return engine;
 }
 
@@ -76,6 +75,10 @@ void Engine::submit(Request request, Completion completed) {
   taken_.wait(lock, [&] { return queue_.size() < options_.queue_limit; });
   bool was_empty = queue_.empty();
   queue_.push_back({std::move(request), std::move(completed)});
+  if (interrupting_ > 0 && queue_.size() >= interrupting_) {
+    interrupting_ = 0;
+    log_.interrupt();  // under the mutex: while something is on its way
+  }
   lock.unlock();
   if (was_empty) arrived_.notify_one();  // else it does not wait
 }
@@ -85,12 +88,13 @@ Bookmark Engine::head() const {
   return head_;
 }
 
-// None: everything is decided.
+// None: everything is decided; or there is something to finish before it is worth it.
 std::vector<Engine::Waiting> Engine::take() {
   std::vector<Waiting> waiting;
   {
     std::unique_lock lock(mutex_);
-    if (options_.threads) arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+    if (works_alone() && queue_.size() < worth_an_append()) return waiting;
+    if (options_.threads && (!overlaps_ || on_the_way_.empty())) arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
     if (!failure_) failure_ = commit_failure_;
     while (!queue_.empty() && waiting.size() < options_.batch_limit) {
       waiting.push_back(std::move(queue_.front()));
@@ -114,8 +118,14 @@ bool Engine::decide_some() {
   return true;
 }
 
+// Where one thread does both. False: there is nothing left.
+bool Engine::decide_and_commit() {
+  const bool decided = decide_some(), committed = commit_some();
+  return decided || committed;
+}
+
 void Engine::decide_all() {
-  while (decide_some()) {}
+  while (works_alone() ? decide_and_commit() : decide_some()) {}
   if (settle()) (void)index_.commit(head());  // what is missing of it the next start reads from the log
   {
     std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 // The engine: one thread decides what is queued, each command on the state as advanced by those before it; a second one
 // takes all that is decided by then, appends it, waits until it is durable, and answers all, while the first decides on.
-// Where the log lets several appends be on their way, the next one begins before that. docs/architecture.md shows where it stands.
+// Where the log lets several appends be on their way nothing blocks but waiting for the oldest, and one thread does both.
+// docs/architecture.md shows where it stands.
 #pragma once
 
 #include <atomic>
@@ -24,7 +25,7 @@ struct EngineOptions {
   std::size_t queue_limit = 4096;            // commands waiting; submit blocks beyond it
   std::size_t batch_limit = 1024;            // commands in one append; as many more may be decided meanwhile
   std::size_t batch_bytes = 4 << 20;         // and bytes, of which the last record may be the one too many
-  bool threads = true;                       // of its own; without them whoever submits drives it with `step`
+  bool threads = true;                       // of its own, one or two; without them whoever submits drives it with `step`
 };
 
 class Engine {
@@ -80,8 +81,11 @@ class Engine {
   Result<void> take_over(const Bookmark& tail, Replica replica);
   void note_records(std::size_t bytes);
 
+  bool works_alone() const { return options_.threads && overlaps_; }
+
   // ---- the thread that decides ----
   void decide_all();
+  bool decide_and_commit();
   bool decide_some();
   std::vector<Waiting> take();
   void decide(Waiting& one);
@@ -99,6 +103,7 @@ class Engine {
   bool commit_some();
   std::vector<Decided> take_decided();
   bool takes_more() const;
+  std::size_t worth_an_append() const;
   void begin(std::vector<Decided> decided);
   Result<void> hand_to_log(Batch& batch);
   void finish();
@@ -106,6 +111,7 @@ class Engine {
 
   const EngineOptions options_;
   EventLog& log_;
+  const bool overlaps_;              // the log lets several appends be on their way
   CommandIndex& index_;
   Sealer& sealer_;
   const Environment environment_;
@@ -121,16 +127,17 @@ class Engine {
   std::size_t recorded_bytes_ = 0;   // since the last snapshot was thought of
   std::optional<Error> failure_;     // from then on nothing is decided
 
-  // Of the committing thread.
+  // Of the thread that commits.
   std::deque<Batch> on_the_way_;     // to the log, the oldest first
   Position end_ = 0;                 // of the log, once all of that is there
+  bool settling_ = false;            // where it is the one that decides as well, which waits for all of that
 
   mutable std::mutex mutex_;         // guards what follows
   std::condition_variable arrived_, taken_, handed_over_, committed_;
   std::deque<Waiting> queue_;
   std::vector<Decided> decided_;
   bool committing_ = false;
-  bool interruptible_ = false;       // the committing thread waits for the log, and would rather begin another append
+  std::size_t interrupting_ = 0;     // so many queued commands are worth another append, while the log is waited for; 0: none are
   std::atomic<bool> idle_ = true;    // what is handed over now goes on its way at once; written under the mutex
   bool stopping_ = false;            // nothing more is submitted
   bool all_decided_ = false;         // nothing more is handed over
