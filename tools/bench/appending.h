@@ -20,12 +20,8 @@ class Gate {
     ++inside_;
   }
   void leave() {
-    bool was_full;
-    {
-      std::lock_guard lock(mutex_);
-      was_full = inside_-- == most_;
-    }
-    if (was_full) left_.notify_one();
+    std::lock_guard lock(mutex_);
+    if (inside_-- == most_) left_.notify_one();  // under the lock: who is woken may destroy this
   }
   void wait_until_empty() {
     for (std::size_t i = 0; i < most_; ++i) enter();

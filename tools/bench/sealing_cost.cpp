@@ -98,11 +98,9 @@ class Window {
     ++under_way_;
   }
   void leave() {
-    {
-      std::lock_guard lock(mutex_);
-      --under_way_;
-    }
-    left_.notify_one();
+    std::lock_guard lock(mutex_);
+    --under_way_;
+    left_.notify_one();  // under the lock: who is woken may destroy this
   }
   void drain() {
     std::unique_lock lock(mutex_);
