@@ -7,10 +7,10 @@
 
 namespace kring {
 
-// On the deciding thread, which commits itself where no other one does.
+// On the deciding thread, which commits itself where no other one does: without threads, and before they are started.
 template <class Predicate>
 void Engine::wait_for_commits(std::unique_lock<std::mutex>& lock, Predicate enough) {
-  if (options_.threads && !overlaps_) return committed_.wait(lock, enough);
+  if (committer_.joinable()) return committed_.wait(lock, enough);
   settling_ = true;
   while (!enough()) {
     lock.unlock();

@@ -55,6 +55,9 @@ Result<void> Engine::take_over(const Bookmark& tail, Replica replica) {
   next_ = end_ + 1;
   if (auto done = sealer_.resumed(); !done) return done;
   if (auto done = sealer_.forget(state_.erasures); !done) return done;
+  erased_ = sealer_.erasures();
+  forget_again();
+  if (failure_) return std::unexpected(*failure_);
   if (auto committed = index_.commit(head_); !committed) return committed;
   note_records(replica.bytes_);
   return {};
@@ -135,14 +138,40 @@ void Engine::decide_all() {
 }
 
 void Engine::decide(Waiting& one) {
-  Answer answer = failure_ ? broken(std::move(one.request.command.id)) : handle(one.request);
+  const bool registers = !erased_.empty() && std::holds_alternative<command::RegisterPerson>(one.request.command.body);
+  add(failure_ ? broken(std::move(one.request.command.id)) : handle(one.request), std::move(one.completed));
+  if (registers) forget_again();
+}
+
+void Engine::add(Answer answer, Completion completed) {
   if (draft_) recorded_bytes_ += draft_->body.size();
   auto forgotten = forgotten_;
-  ready_.push_back({std::move(answer), std::move(one.completed), std::exchange(draft_, std::nullopt), std::move(forgotten_)});
+  ready_.push_back({std::move(answer), std::move(completed), std::exchange(draft_, std::nullopt), std::move(forgotten_)});
   forgotten_.clear();
   if (forgotten.empty()) return;
   // No key may be made between the record and the end of the keys that it says are gone.
-  if (settle()) state_.erasures.insert(state_.erasures.end(), forgotten.begin(), forgotten.end());
+  if (auto settled = settle()) state_.erasures.insert(state_.erasures.end(), forgotten.begin(), forgotten.end());
+  else failure_ = std::move(settled.error());
+}
+
+// Whoever stands in the ledger is forgotten, also where the log does not say so: it comes from a backup that is older, or was
+// cut. It is recorded as any forgetting is, so that the log alone tells everybody; of somebody whom the log does not know, once
+// it does.
+void Engine::forget_again() {
+  std::erase_if(erased_, [&](const Erasure& erasure) {
+    Programme* programme = state_.programmes.find(erasure.programme);
+    const rules::PersonNo person = programme ? programme->state.facts.person_ids.find(erasure.person) : rules::PersonNo{};
+    if (!person || failure_) return false;
+    if (programme->state.facts[person].forgotten) return true;
+    Command command;
+    command.programme = erasure.programme;
+    command.id = uuid_v7(environment_);
+    command.actor = "kring:erasure-ledger";
+    command.body = command::ForgetPerson{erasure.person};
+    const Instant now = environment_.now();
+    add(record(std::move(command), std::max(now, programme->last_time.value_or(now)), *programme), [](const Answer&) {});
+    return !failure_;
+  });
 }
 
 // The index follows what is durable, some way behind; it holds the newest ids in memory until then.

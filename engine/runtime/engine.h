@@ -33,8 +33,9 @@ class Engine {
   using Completion = std::function<void(Answer)>;
 
   // Takes over the whole history of a log that the caller has claimed, up to `tail`: from the newest snapshot on, where
-  // there are any. Completes the forgetting that an earlier writer may have begun. What is passed by reference must
-  // outlive the engine, and is used by its threads alone from here on (the sealer is thread-safe).
+  // there are any. Completes the forgetting that an earlier writer may have begun, and records it where only the ledger of
+  // erasures knows of it. What is passed by reference must outlive the engine, and is used by its threads alone from here on
+  // (the sealer is thread-safe).
   static Result<std::unique_ptr<Engine>> start(const EngineOptions& options, EventLog& log, const Bookmark& tail, CommandIndex& index,
                                                Sealer& sealer, Environment environment, SnapshotStore* snapshots = nullptr);
   // The same from a replica that has followed the log, so that only what came after it is read.
@@ -89,6 +90,8 @@ class Engine {
   bool decide_some();
   std::vector<Waiting> take();
   void decide(Waiting& one);
+  void add(Answer answer, Completion completed);
+  void forget_again();
   Answer handle(Request& request);
   Answer record(Command command, Instant at, Programme& programme);
   Result<std::optional<Answer>> answered_before(const Command& command);
@@ -123,6 +126,7 @@ class Engine {
   Position next_ = 1;                // the position of the next record
   std::optional<Draft> draft_;       // of the command at hand
   std::vector<Erasure> forgotten_;   // by it
+  std::vector<Erasure> erased_;      // in the ledger, and not forgotten by the log: it does not know these persons yet
   std::vector<Decided> ready_;       // decided, not yet handed over
   std::size_t recorded_bytes_ = 0;   // since the last snapshot was thought of
   std::optional<Error> failure_;     // from then on nothing is decided

@@ -18,8 +18,11 @@ class ReadingKeyring : public Opener {
 
   std::optional<std::string> open(const SealContext& context, BytesView sealed) const override {
     for (const PersonId& person : context.persons)
-      if (!erased_.empty() && erased_.contains(key_owner(context.programme, person))) return std::nullopt;
+      if (is_erased(context.programme, person)) return std::nullopt;
     return opener_.open(context, sealed);
+  }
+  bool is_erased(const ProgrammeId& programme, const PersonId& person) const override {
+    return !erased_.empty() && erased_.contains(key_owner(programme, person));
   }
 
  private:

@@ -34,6 +34,9 @@ class Opener {
 
   // None where it cannot be opened, or no longer.
   virtual std::optional<std::string> open(const SealContext& context, BytesView sealed) const = 0;
+
+  // Does the ledger of erasures name this person? Then nothing of theirs opens, whatever the log says.
+  virtual bool is_erased(const ProgrammeId&, const PersonId&) const { return false; }
 };
 
 // The writing half, used by the engine in this order: resume and resumed at the start; then seal, make_durable, append to the
@@ -59,6 +62,9 @@ class Sealer : public Opener {
   // Destroys all keys of these persons, for ever; done, and durable, when this returns. Their PersonForgotten are durable.
   // Doing it again does nothing.
   virtual Result<void> forget(const std::vector<Erasure>& erasures) = 0;
+
+  // All whom the ledger of erasures names. A log that is older than the ledger does not know of some of them.
+  virtual std::vector<Erasure> erasures() const { return {}; }
 };
 
 // Adds those whom the decision at `position` forgets.

@@ -64,6 +64,7 @@ class SharedKeyring final : public Sealer, private KeyStoreListener {
   Result<void> make_durable() override { return ring_->make_durable(); }
   Result<void> settle() override { return ring_->settle(); }
   Result<void> forget(const std::vector<Erasure>& erasures) override;
+  std::vector<Erasure> erasures() const override { return ring_->erasures(); }
   std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return ring_->open(context, sealed); }
 
  private:

@@ -119,6 +119,11 @@ Result<void> WritingKeyring::forget(const std::vector<Erasure>& erasures) {
   return store_->destroy(owners);
 }
 
+std::vector<Erasure> WritingKeyring::erasures() const {
+  std::lock_guard lock(mutex_);
+  return ledger_->erasures();
+}
+
 Result<SlotKind> WritingKeyring::look(const KeyId& id) const {
   std::lock_guard lock(mutex_);
   return store_->look(id);

@@ -48,6 +48,7 @@ class WritingKeyring final : public Sealer {
   Result<void> make_durable() override;
   Result<void> settle() override;
   Result<void> forget(const std::vector<Erasure>& erasures) override;
+  std::vector<Erasure> erasures() const override;
   std::optional<std::string> open(const SealContext& context, BytesView sealed) const override { return opener_.open(context, sealed); }
 
   Result<SlotKind> look(const KeyId& id) const;

@@ -17,6 +17,11 @@ class Forgetting : public Opener {
 
   std::optional<std::string> open(const SealContext& context, BytesView sealed) const override;
 
+  // Does the ledger of erasures alone know it? The log is older, and says so once somebody writes to it.
+  bool is_only_erased(const ProgrammeId& programme, const PersonId& person) const {
+    return opener_.is_erased(programme, person) && !is_forgotten(programme, person);
+  }
+
   void look_again() { known_.clear(); }  // after the database was refreshed
 
  private:

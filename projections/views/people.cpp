@@ -143,7 +143,7 @@ Result<json::Object> person(View& view, const PersonId& id) {
   document.emplace("email", text_or_null(row->email, view, id, "email"));
   document.emplace("organisation", text_or_null(row->organisation, view, id, "organisation"));
   document.emplace("phone", text_or_null(row->phone, view, id, "phone"));
-  document.emplace("forgotten", row->forgotten);
+  document.emplace("forgotten", row->forgotten || view.is_only_erased(id));
   document.emplace("seats", tenures_of(view, id, row->area));
   json::Array waiting, substitutions, attendance;
   for (const auto& theme : theme_ids(view))

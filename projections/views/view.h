@@ -55,6 +55,7 @@ class View {
 
   // The opened text; null where it cannot be opened any more.
   json::Value open(const PersonId& person, const char* member, const SealedText& text) const;
+  bool is_only_erased(const PersonId& person) const { return opener_.is_only_erased(programme_, person); }
   json::Value open_reason(const Command& command) const;
   // The name as it was then; null for those forgotten since.
   json::Value name(const PersonId& person);

@@ -124,11 +124,18 @@ TEST_F(Privacy, a_restored_backup_shows_nobody_who_was_forgotten_since_and_the_n
   EXPECT_FALSE(disk().holding(keys_before.at(0).wrapped).empty()) << "else the test shows nothing";
   expect_unread(words, {9, 15, head()});
   EXPECT_EQ(kring({"person", "p-2"}).object()["name"], "Tweq7naam");
+  EXPECT_EQ(kring({"person", "p-1"}).object()["forgotten"], true) << "before anybody has written";
   ASSERT_EQ(submit(R"({"type":"add_theme","theme":"jonge-kind","title":"Jonge kind"})").exit_code, 0);
   expect_gone(words, {"p-1"}, keys_before);
   expect_unread(words, {9, 15, head()});
   EXPECT_EQ(kring({"verify"}).exit_code, 0);
-  EXPECT_EQ(submit(forget_p1).lines().at(0).at("status"), "accepted") << "and the log can be told too";
+  EXPECT_EQ(kring({"person", "p-1"}).object()["forgotten"], true);
+  EXPECT_EQ(kring({"roster", "veerkracht"}).out.find("p-1"), std::string::npos) << "has left every theme";
+  for (const char* refused : {forget_p1, R"({"type":"change_person","person":"p-1","name":"Wegq7terug"})"})
+    EXPECT_EQ(submit(refused).lines().at(0).at("rejection").at("code"), "forgotten_person");
+  auto recorded = kring({"history", "--actor", "kring:erasure-ledger", "--type", "PersonForgotten"}).lines();
+  ASSERT_EQ(recorded.size(), 1u);
+  EXPECT_EQ(recorded[0].at("person"), "p-1");
 }
 
 TEST_F(Privacy, a_backup_that_is_restored_without_the_key_encryption_key_or_the_ledger_shows_nobody) {

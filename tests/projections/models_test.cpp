@@ -264,6 +264,26 @@ TEST_F(Models, the_history_is_asked_by_any_combination_of_what_it_names) {
   EXPECT_GT(found, 100u);
 }
 
+// As a reader's keyring is, whose ledger names people.
+class ErasingSealer : public PlainSealer {
+ public:
+  bool is_erased(const ProgrammeId& programme, const PersonId& person) const override { return programme.text == "proef" && person.text == "p-0"; }
+};
+
+TEST_F(Models, a_person_whom_the_ledger_alone_names_is_forgotten) {
+  decide(store, random_commands(3, 20));  // nobody is forgotten so early
+  auto database = open(directory + "/a");
+  catch_up(*database);
+  const ErasingSealer erasing;
+  for (const char* id : {"p-0", "p-1"})
+    for (const Opener* opener : {static_cast<const Opener*>(&sealer), static_cast<const Opener*>(&erasing)}) {
+      View view(*database, *opener, {"proef"}, database->progress()[0].position);
+      auto document = person(view, {id});
+      ASSERT_TRUE(document) << document.error().message;
+      EXPECT_EQ(document->at("forgotten").as_bool(), opener == &erasing && std::string_view(id) == "p-0") << id;
+    }
+}
+
 TEST_F(Models, the_history_of_a_person_holds_all_that_names_them_in_any_part) {
   std::string at = R"(,"at":"2024-03-01T00:00:00Z"})" "\n";
   auto command = [&](const std::string& members) { return R"({"programme":"proef",)" + members + at; };

@@ -213,6 +213,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   if (!engine) return std::unexpected(std::move(engine.error()));
   writer->engine_ = std::move(*engine);
   writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark& reached) { keeper->notify(reached.position); });
+  writer->keeper_->notify(writer->engine_->head().position);  // the start may have recorded something
   return writer;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/runtime/engine.h"
 #include "events/base/check.h"
+#include "events/codec/codec.h"
 #include "events/json/json.h"
 #include "events/log/memory/memory_log.h"
 
@@ -45,7 +46,10 @@ class NotingSealer : public Sealer {
     for (const auto& e : erasures) who += " " + e.person.text + "@" + std::to_string(e.position);
     return notes_.note("forget" + who);
   }
+  std::vector<Erasure> erasures() const override { return ledger; }
   std::optional<std::string> open(const SealContext&, BytesView) const override { return std::nullopt; }
+
+  std::vector<Erasure> ledger;
 
  private:
   Notes& notes_;
@@ -160,6 +164,46 @@ TEST_F(EngineForgetting, that_cannot_be_completed_at_the_start_is_no_start) {
   auto started = try_start();
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().message, "the disk is gone");
+}
+
+// As after an older copy of the log was put back, or the end of it was cut off.
+TEST_F(EngineForgetting, of_whom_only_the_ledger_knows_is_recorded_at_the_start_and_once) {
+  stop();
+  sealer.ledger = {{{"p"}, {"p-1"}, 4711}, {{"p"}, {"p-2"}, 4712}, {{"q"}, {"p-1"}, 4713}};
+  start();
+  EXPECT_EQ(notes.steps, (Steps{"forget", "keys", "append", "forget p-1@4"}));
+  EXPECT_EQ(engine->head().position, 4u);
+  EXPECT_EQ(ask(R"({"type":"change_person","person":"p-1","role":"speaker"})"), AnswerStatus::rejected);
+  stop();
+  notes.steps.clear();
+  start();
+  EXPECT_EQ(notes.steps, Steps{"forget p-1@4"});
+  std::string actor;
+  ASSERT_TRUE(log->read_at(4, [&](const LogEntry& entry) { actor = codec::decode(entry.body).value().command.actor; }));
+  EXPECT_EQ(actor, "kring:erasure-ledger");
+}
+
+TEST_F(EngineForgetting, of_whom_only_the_ledger_knows_is_recorded_when_the_log_comes_to_know_them) {
+  stop();
+  sealer.ledger = {{{"p"}, {"p-2"}, 4712}};
+  start();
+  notes.steps.clear();
+  ASSERT_EQ(ask(R"({"type":"register_person","person":"p-2","area":"z","role":"coordinator","name":"Naam"})"), AnswerStatus::accepted);
+  EXPECT_EQ(ask(R"({"type":"enrol","theme":"t","area":"z","person":"p-2"})"), AnswerStatus::rejected);
+  EXPECT_EQ(ask(R"({"type":"change_person","person":"p-2","role":"speaker"})"), AnswerStatus::rejected);
+  EXPECT_EQ(std::ranges::count(notes.steps, "forget p-2@5"), 1) << ::testing::PrintToString(notes.steps);
+}
+
+TEST_F(EngineForgetting, of_whom_only_the_ledger_knows_that_cannot_be_recorded_is_no_start) {
+  stop();
+  sealer.ledger = {{{"p"}, {"p-1"}, 4711}};
+  for (const char* step : {"append", "forget p-1@4"}) {
+    notes.failing = step;
+    auto started = try_start();
+    ASSERT_FALSE(started) << step;
+    EXPECT_EQ(started.error().message, "the disk is gone");
+    stop();
+  }
 }
 
 // The first answer holds the engine until the other two are queued, so that these come into one batch.

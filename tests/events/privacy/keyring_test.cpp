@@ -115,10 +115,13 @@ TEST_F(Keyrings, a_restored_backup_forgets_again_at_the_next_start) {
   ring.reset();
   *files->files.at(paths.keys) = backup;
   EXPECT_FALSE(reader()->open(name, a)) << "a reader that comes before that start looks into the ledger too";
+  EXPECT_TRUE(reader()->is_erased({"p"}, {"p-anna"}));
+  EXPECT_FALSE(reader()->is_erased({"q"}, {"p-anna"}) || reader()->is_erased({"p"}, {"p-carla"}));
   const Bytes ledger = std::exchange(*files->files.at(paths.erasure_ledger), Bytes());
   EXPECT_EQ(reader()->open(name, a), "Anna") << "else the test shows nothing";
   *files->files.at(paths.erasure_ledger) = ledger;
   ring = keyring();
+  EXPECT_EQ(ring->erasures(), (std::vector<Erasure>{anna, bram}));
   EXPECT_FALSE(ring->open(name, a));
   EXPECT_NE(*files->files.at(paths.keys), backup);
 }

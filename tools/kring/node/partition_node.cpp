@@ -279,7 +279,7 @@ Result<void> PartitionNode::claim() {
   replica_.reset();
   if (!engine) return std::unexpected(std::move(engine.error()));
   (*engine)->on_append([keeper = keeper_.get()](const Bookmark& reached) { keeper->notify(reached.position); });
-  keeper_->notify(tail->position);
+  keeper_->notify((*engine)->head().position);
   next_claim_.reset();
   listener_.notice(concat(name_, ": writes, from position ", tail->position + 1, " on"));
   begin_writing(std::move(*engine));
