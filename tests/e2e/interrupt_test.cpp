@@ -110,9 +110,22 @@ TEST(Pipe, that_its_reader_closed_loses_answers_of_submit_and_no_command) {
   EXPECT_TRUE(holds(child.read_line(), "accepted"));
   child.close_output();
   auto ran = child.finish(themes(5));
-  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_EQ(ran.exit_code, 141);
   EXPECT_TRUE(holds(ran.err, "what was accepted is recorded")) << ran.err;
   expect_whole(kring, 6, define() + themes(6), 7);
+}
+
+TEST(Pipe, that_its_reader_closed_is_the_same_to_every_command_that_writes) {
+  Kring kring;
+  std::ofstream(kring.data() + ".jsonl") << define() << themes(300);
+  for (const std::string& command : {"submit " + kring.data() + ".jsonl", std::string("init"), "submit --format table " + kring.data() + ".jsonl"}) {
+    auto ran = run("bash", {"-c", "'" + Kring::program() + "' --data '" + kring.data() + "' " + command + " | true; echo ${PIPESTATUS[0]}"});
+    EXPECT_EQ(ran.out, "141\n") << command << ran.err;
+  }
+  EXPECT_EQ(kring({"log"}).lines().size(), 301u + 26u);
+  auto full = run("bash", {"-c", "'" + Kring::program() + "' --data '" + kring.data() + "' submit '" + kring.data() + ".jsonl' >/dev/full"});
+  EXPECT_EQ(full.exit_code, 2);
+  EXPECT_TRUE(holds(full.err, "No space left on device")) << full.err;
 }
 
 TEST(Pipe, to_a_full_device_is_an_error_that_says_so) {

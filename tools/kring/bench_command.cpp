@@ -38,11 +38,8 @@ int run_bench(const Options& options) {
                  {{"suite", "suite"}, {"what", "what"}, {"measured", "measured", true}, {"unit", "unit"}, {"raw", "raw", true}, {"ratio", "ratio", true},
                   {"target", "target"}, {"reached", "reached"}, {"raw limit", "limit"}},
                  "nothing was measured"};
-  if (options.format == Format::table) std::cout << table(spec, document, colour_wanted());
-  else if (options.format == Format::csv) std::cout << csv(document);
-  else std::cout << json::to_text(document) << '\n';
-  std::cout.flush();
-  return std::cout ? Exit::ok : Exit::failed;
+  print(options.format == Format::table ? table(spec, document, colour_wanted()) : options.format == Format::csv ? csv(document) : json::to_text(document) + "\n");
+  return finish_output();
 }
 
 }  // namespace kring::cli

@@ -136,6 +136,11 @@ bool print(std::string_view text) {
   return output_error == 0;
 }
 
+bool print_now(std::string_view text) {
+  if (print(text) && std::fflush(stdout) != 0) output_error = errno;
+  return output_error == 0;
+}
+
 int finish_output() {
   if (std::fflush(stdout) != 0 && output_error == 0) output_error = errno;
   if (output_error == 0) return Exit::ok;

@@ -37,6 +37,9 @@ std::string cell(const json::Value& value);
 // Writes to standard output, and remembers the first failure. False: it cannot be written any more.
 bool print(std::string_view text);
 
+// The same, and on its way at once.
+bool print_now(std::string_view text);
+
 // Flushes. The exit code: 0; 2, with a message, where something could not be written; 141, in silence, where it was
 // whoever reads that had enough (`kring history | head`), as with every command that the shell ends by SIGPIPE.
 int finish_output();

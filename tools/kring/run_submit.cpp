@@ -17,10 +17,7 @@
 namespace kring::cli {
 namespace {
 
-void print_line(const std::string& line) {
-  print(line + "\n");
-  std::fflush(stdout);  // each as soon as it is durable
-}
+void print_line(const std::string& line) { print_now(line + "\n"); }  // each as soon as it is durable
 
 void tell(const std::string& text) { std::cerr << "kring: " << printable(text) << '\n'; }
 
@@ -48,6 +45,14 @@ class Input {
   int descriptor_ = STDIN_FILENO;
 };
 
+// The exit code when answers could not be printed: whoever reads them may have had enough. Nothing of that was undone.
+int with_output(int code, const Results& results) {
+  const int written = finish_output();
+  if (written == Exit::ok) return code;
+  tell("not every answer could be printed; what was accepted is recorded");
+  return results.unknown() > 0 ? code : written;
+}
+
 // Tells on standard error what the result lines do not, and gives the exit code.
 int conclude(const EndOfInput& end, int read_error, Interrupt& interrupt, const std::string& source, const Results& results) {
   int code = results.exit_code();
@@ -62,11 +67,7 @@ int conclude(const EndOfInput& end, int read_error, Interrupt& interrupt, const 
     tell(concat("interrupted behind line ", end.lines, ": everything up to it is answered, and nothing behind it was done"));
     code = results.unknown() > 0 ? code : exit_code_of(interrupt.came());
   }
-  if (std::ferror(stdout)) {
-    tell("standard output could not be written; what was accepted is recorded");
-    code = Exit::failed;
-  }
-  return code;
+  return with_output(code, results);
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ int run_init(const Options& options) {
   if (results.unknown() > 0) tell(concat(results.trouble(), ". The outcome of ", results.unknown(), " entries is unknown: run it again once that is solved"));
   tell(concat(entries->front().id, " in ", options.data, ": ",
               commands.empty() ? "everything stands already" : concat(results.accepted(), " recorded, ", results.refused(), " refused")));
-  if (sent == commands.size()) return results.exit_code();
+  if (sent == commands.size()) return with_output(results.exit_code(), results);
   tell(concat("interrupted: ", commands.size() - sent, " entries were not looked at; run it again"));
   return exit_code_of(interrupt.came());
 }

@@ -42,10 +42,7 @@ int run_node(const Options& options) {
   how.name = options.node_name.empty() ? default_name() : options.node_name;
   how.silence = std::chrono::milliseconds(static_cast<std::int64_t>(options.takeover_after * 1000));
   how.wake = [] { ::kill(::getpid(), SIGTERM); };
-  Results results(options.format, "", [](const std::string& line) {
-    print(line + "\n");
-    std::fflush(stdout);
-  });
+  Results results(options.format, "", [](const std::string& line) { print_now(line + "\n"); });
   auto node = Node::start(std::move(how));
   if (!node) return report(node.error());
 
@@ -62,11 +59,9 @@ int run_node(const Options& options) {
   const auto failure = (*node)->failure();
   node->reset();  // answers what is under way
   if (failure) return report(*failure);
-  if (std::ferror(stdout)) {
-    tell("standard output could not be written; what was accepted is recorded");
-    return Exit::failed;
-  }
-  return Exit::ok;
+  const int written = finish_output();
+  if (written != Exit::ok) tell("not every answer could be printed; what was accepted is recorded");
+  return written;
 }
 
 }  // namespace kring::cli
