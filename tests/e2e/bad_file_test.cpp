@@ -65,12 +65,28 @@ TEST_F(BadProgramme, with_days_that_do_not_exist_and_numbers_out_of_range) {
     expect_refused(wrong);
 }
 
-TEST_F(BadProgramme, with_an_entry_that_the_rules_refuse_tells_which) {
-  std::ofstream(file) << programme << "[[theme]]\ntheme = 'a'\ntitle = 'A'\n[[venue]]\nvenue = 'v'\nname = 'V'\ncapacity = 5\narea = 'b'\n";
+TEST_F(BadProgramme, with_an_entry_that_the_rules_refuse_is_refused_whole_and_tells_which) {
+  const std::string theme = "[[theme]]\ntheme = 'begin'\ntitle = 'A'\n", area = "[[area]]\narea = 'breda'\nname = 'B'\nmunicipality = 'B'\n";
+  for (const Wrong& wrong : {Wrong{programme + theme + "[[venue]]\nvenue = 'v'\nname = 'V'\ncapacity = 5\narea = 'b'\n", 13, "[venue] 'area'", "there is no area 'b'"},
+                             {programme + area + "[[person]]\nperson = 'p-1'\nrole = 'speaker'\narea = 'berda'\nname = 'Noor'\n", 13, "[person] 'area'", "did you mean 'breda'?"},
+                             {programme + theme + "[policy]\ncapacity = { begin = 3, bigin = 4 }\n", 10, "[policy] 'capacity.bigin'", "did you mean 'begin'?"},
+                             {programme + theme + "[policy.capacity]\nbegin = 3\neinde = 4\n", 11, "[policy] 'capacity.einde'", "there is no theme 'einde'"},
+                             {"[programme]\nid = 'proef'\ntitle = 'P'\nfrom = 2024-01-01\nto = 2023-01-01\n", 5, "[programme] 'to'", "2023-01-01"}})
+    expect_refused(wrong);
+}
+
+TEST_F(BadProgramme, may_name_what_stands_already_and_nothing_else) {
+  std::ofstream(file) << programme << "[[area]]\narea = 'breda'\nname = 'B'\nmunicipality = 'B'\n";
+  ASSERT_EQ(kring({"init", file}).exit_code, 0);
+  const std::string venue = "[[theme]]\ntheme = 'a'\ntitle = 'A'\n[[venue]]\nvenue = 'v'\nname = 'V'\ncapacity = 5\n";
+  std::ofstream(file) << programme << venue << "area = 'delft'\n";
   auto ran = kring({"init", file});
   EXPECT_EQ(ran.exit_code, 3);
-  EXPECT_TRUE(holds(ran.err, file + ":9: there is no area 'b'")) << ran.err;
-  EXPECT_EQ(ran.lines().size(), 3u);
+  EXPECT_TRUE(holds(ran.err, file + ":13: [venue] 'area': there is no area 'delft'")) << ran.err;
+  EXPECT_EQ(kring({"log"}).lines().size(), 2u) << "nothing of it, the theme neither";
+  std::ofstream(file) << programme << venue << "area = 'breda'\n";
+  EXPECT_EQ(kring({"init", file}).exit_code, 0);
+  EXPECT_EQ(kring({"log"}).lines().size(), 4u);
 }
 
 TEST_F(BadProgramme, that_changes_what_cannot_be_changed_names_file_and_line) {
@@ -79,7 +95,7 @@ TEST_F(BadProgramme, that_changes_what_cannot_be_changed_names_file_and_line) {
   std::ofstream(file) << programme << "time_zone = 'Europe/Lisbon'\n";
   auto ran = kring({"init", file});
   EXPECT_EQ(ran.exit_code, 3);
-  EXPECT_TRUE(holds(ran.err, file + ":1: 'time_zone'")) << ran.err;
+  EXPECT_TRUE(holds(ran.err, file + ":6: 'time_zone'")) << ran.err;
   EXPECT_EQ(kring({"log"}).lines().size(), 1u);
 }
 

@@ -132,6 +132,9 @@ Result<FileEntry> read_entry(const Section& section, const toml::table& table, c
     if (name == "type" || name == "programme")
       return std::unexpected(at_line(path, line_of(table, name), name, concat("'", name, "' does not belong into [", section.name, "]")));
     entry.command.emplace(name, to_json(value));
+    entry.lines.emplace(name, static_cast<int>(value.source().begin.line));
+    if (const auto* inner = value.as_table())
+      for (const auto& [deeper, node] : *inner) entry.lines.emplace(concat(name, '.', deeper.str()), static_cast<int>(node.source().begin.line));
   }
   entry.id = programme;
   if (section.list)

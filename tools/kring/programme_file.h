@@ -1,6 +1,7 @@
 // The programme file: TOML in, commands out. Errors name file, line and member.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,12 @@ struct FileEntry {
   json::Object command;  // complete, with its type
   std::string file;      // as it was named
   int line = 0;          // where the table begins, from 1
+  std::map<std::string, int> lines;  // of its members; of what stands in a table of it "capacity.re-integratie"
+
+  int line_of(const std::string& member) const {
+    const auto found = lines.find(member);
+    return found == lines.end() ? line : found->second;
+  }
 };
 
 // In the order in which they have to be recorded.

@@ -102,26 +102,22 @@ int run_init(const Options& options) {
   std::optional<Instant> at;
   if (!options.at.empty() && !(at = parse_instant(options.at)))
     return report({ErrorKind::usage, "wrong_use", "--at", "--at must be a time with offset, like 2024-01-01T09:00:00+01:00"});
+  // A file that cannot stand makes no directory.
+  if (auto there = open_log_for_reading(options); !there && there.error().code == "no_data")
+    if (auto fits = Standing().commands_for(*entries); !fits) return report(fits.error());
   auto writer = Writer::open(options);
   if (!writer) return report(writer.error());
   auto log = open_log_for_reading(options);
   if (!log) return report(log.error());
   auto standing = Standing::read(**log, (*writer)->sealer(), {entries->front().id});
   if (!standing) return report(standing.error());
-  struct Needed {
-    json::Object command;
-    int line;
-  };
-  std::vector<Needed> commands;
-  for (const FileEntry& entry : *entries) {
-    auto needed = standing->commands_for(entry);
-    if (!needed) return report(needed.error());
-    for (auto& command : *needed) commands.push_back({std::move(command), entry.line});
-  }
+  auto commands = standing->commands_for(*entries);
+  if (!commands) return report(commands.error());
   Results results(options.format, "", print_line);
   std::size_t sent = 0;
-  for (const auto& [command, line] : commands) {
+  for (const auto& [command, entry] : *commands) {
     if (interrupt.came() != 0) break;
+    const int line = entry->line;
     ++sent;
     auto place = results.expect_one();
     auto request = json::read_command(command);
@@ -140,9 +136,9 @@ int run_init(const Options& options) {
   close_writer(**writer);
   if (results.unknown() > 0) tell(concat(results.trouble(), ". The outcome of ", results.unknown(), " entries is unknown: run it again once that is solved"));
   tell(concat(entries->front().id, " in ", options.data, ": ",
-              commands.empty() ? "everything stands already" : concat(results.accepted(), " recorded, ", results.refused(), " refused")));
-  if (sent == commands.size()) return with_output(results.exit_code(), results);
-  tell(concat("interrupted: ", commands.size() - sent, " entries were not looked at; run it again"));
+              commands->empty() ? "everything stands already" : concat(results.accepted(), " recorded, ", results.refused(), " refused")));
+  if (sent == commands->size()) return with_output(results.exit_code(), results);
+  tell(concat("interrupted: ", commands->size() - sent, " entries were not looked at; run it again"));
   return exit_code_of(interrupt.came());
 }
 

@@ -1,6 +1,8 @@
 #include "tools/kring/standing.h"
 
+#include "engine/domain/decide.h"
 #include "engine/rules/facts.h"
+#include "engine/runtime/environment.h"
 #include "events/base/ranges.h"
 #include "events/base/text.h"
 #include "events/codec/codec.h"
@@ -71,16 +73,44 @@ json::Object difference(const json::Object& wanted, const json::Object& standing
   return out;
 }
 
+// The member that the rejection of such a command is about; empty where it is none.
+std::string member_of(const Rejection& rejection, const json::Object& command, const domain::State& state) {
+  if (rejection.code == "unknown_area") return "area";
+  if (rejection.code == "invalid_period") return "to";
+  if (rejection.code == "sessions_in_use") return "sessions";
+  const json::Value* capacity = rejection.code == "unknown_theme" ? command.if_contains("capacity") : nullptr;
+  if (!capacity || !capacity->is_object()) return "";
+  for (const auto& theme : capacity->get_object())
+    if (!state.facts.theme_ids.find(ThemeId{std::string(theme.key())})) return concat("capacity.", std::string_view(theme.key()));
+  return "";
+}
+
+Error refused(const FileEntry& entry, const std::string& member, const std::string& message) {
+  return {ErrorKind::invalid, "invalid_programme_file", member,
+          concat(entry.file, ":", entry.line_of(member), ": [", entry.kind, "] ", member.empty() ? "" : concat("'", member, "': "), message)};
+}
+
+// The day decides about no refusal of what a programme file holds.
+Day some_day() {
+  const auto zone = TimeZone::find("Europe/Amsterdam");
+  return zone ? zone->day_of(real_environment().now()) : Day{};
+}
+
 }  // namespace
+
+Standing::Standing() : policy_(default_policy()) {}
 
 Result<Standing> Standing::read(LogReader& log, const Opener& opener, const ProgrammeId& programme) {
   Standing standing;
-  standing.policy_ = default_policy();
   Result<void> outcome;
   auto read = log.read({}, [&](const LogEntry& entry) {
     auto decision = codec::decode(entry.body);
-    if (!decision) outcome = std::unexpected(std::move(decision.error()));
-    else if (decision->command.programme == programme) standing.fold(*decision, opener);
+    if (!decision) {
+      outcome = std::unexpected(std::move(decision.error()));
+    } else if (decision->command.programme == programme) {
+      standing.fold(*decision, opener);
+      outcome = standing.programmes_.apply({entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)});
+    }
     return outcome.has_value();
   });
   if (!read) return std::unexpected(std::move(read.error()));
@@ -140,13 +170,32 @@ Result<std::vector<json::Object>> Standing::commands_for(const FileEntry& entry)
   for (auto fixed : kind.fixed)
     if (changes.contains(fixed))
       return fail(ErrorKind::invalid, "cannot_change",
-                  concat(entry.file, ":", entry.line, ": '", fixed, "' of the ", entry.kind, " '", entry.id, "' stands otherwise and cannot be changed"),
+                  concat(entry.file, ":", entry.line_of(std::string(fixed)), ": '", fixed, "' of the ", entry.kind, " '", entry.id, "' stands otherwise and cannot be changed"),
                   std::string(fixed));
   if (!changes.empty()) {
     if (!kind.id.empty()) changes.emplace(kind.id, entry.id);
     commands.push_back(command(kind.change_command, std::move(changes)));
   }
   return commands;
+}
+
+Result<std::vector<NeededCommand>> Standing::commands_for(const std::vector<FileEntry>& entries) const {
+  std::vector<NeededCommand> all;
+  Programmes programmes = programmes_;
+  const Day today = some_day();
+  for (const FileEntry& entry : entries) {
+    auto needed = commands_for(entry);
+    if (!needed) return std::unexpected(std::move(needed.error()));
+    for (json::Object& command : *needed) {
+      const auto request = json::read_command(command);
+      if (!request) return std::unexpected(refused(entry, request.error().member, request.error().message));
+      domain::State& state = programmes.at(request->command.programme).state;
+      const auto verdict = domain::decide(state, request->command, {today, request->command.effective.value_or(today)});
+      if (!verdict) return std::unexpected(refused(entry, member_of(verdict.error(), command, state), verdict.error().message));
+      all.push_back({std::move(command), &entry});
+    }
+  }
+  return all;
 }
 
 }  // namespace kring::cli
