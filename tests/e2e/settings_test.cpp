@@ -50,5 +50,44 @@ TEST_F(Settings, that_are_wrong_are_refused_with_file_line_and_member_and_nothin
   }
 }
 
+TEST_F(Settings, that_lead_into_the_data_directory_through_a_link_are_refused) {
+  fs::create_directory(data());
+  for (const auto& [link, target, setting] : {std::tuple("/inside", "/data", "inside/kek"), {"/alias", "/data/not-yet", "alias"}, {"/deep", "/inside/deeper", "deep"}}) {
+    fs::create_symlink(root.path() + target, root.path() + link);
+    write("\nkey_encryption_key = '../" + std::string(setting) + "'\n");
+    auto ran = submit(define);
+    EXPECT_EQ(ran.exit_code, 3) << setting;
+    EXPECT_NE(ran.err.find("kring.toml:2: 'key_encryption_key' must lie outside"), std::string::npos) << ran.err;
+    EXPECT_FALSE(fs::exists(data() + "/log")) << setting;
+  }
+  // Also where nothing is set, and where the data directory itself is named by a link.
+  fs::remove(data() + "/kring.toml");
+  fs::create_symlink("data/ledger", ledger());
+  auto by_default = submit(define);
+  EXPECT_EQ(by_default.exit_code, 3);
+  EXPECT_NE(by_default.err.find(ledger()), std::string::npos) << by_default.err;
+  fs::remove(ledger());
+  write("erasure_ledger = '" + root.path() + "/inside/ledger'\n");
+  EXPECT_EQ(run(Kring::program(), {"--data", root.path() + "/inside", "submit"}, define).exit_code, 3);
+}
+
+TEST_F(Settings, that_lead_elsewhere_through_a_link_are_taken) {
+  fs::create_directory(root.path() + "/safe");
+  fs::create_symlink("safe", root.path() + "/alias");
+  write("key_encryption_key = '../alias/kek'\n");
+  EXPECT_EQ(submit(define).exit_code, 0);
+  EXPECT_TRUE(fs::exists(root.path() + "/safe/kek"));
+}
+
+TEST_F(Settings, that_name_a_directory_which_does_not_exist_say_so_and_nothing_is_made) {
+  for (const std::string name : {"key_encryption_key", "erasure_ledger"}) {
+    write("\n" + name + " = '" + root.path() + "/nowhere/file'\n");
+    auto ran = submit(define);
+    EXPECT_EQ(ran.exit_code, 2) << name;
+    EXPECT_NE(ran.err.find("kring.toml:2: '" + name + "' is " + root.path() + "/nowhere/file, and there is no directory " + root.path() + "/nowhere"), std::string::npos) << ran.err;
+    EXPECT_FALSE(fs::exists(data() + "/log")) << name;
+  }
+}
+
 }  // namespace
 }  // namespace kring::test

@@ -50,7 +50,7 @@ struct Move {
 
 Result<void> Move::open() {
   for (auto [end, paths] : {std::pair(&from, &from_keys), {&to, &to_keys}}) {
-    auto read = key_paths(end->options);
+    auto read = key_paths_to_write(end->options);
     if (!read) return std::unexpected(std::move(read.error()));
     *paths = std::move(*read);
   }

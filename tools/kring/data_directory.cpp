@@ -64,20 +64,23 @@ Result<Position> end_of_log(LogReader& log, const projections::Progress& progres
   return end->position;
 }
 
-}  // namespace
-
-std::string log_path(const Options& options) { return options.data + "/log"; }
-std::string models_path(const Options& options) { return directory_of_log(options) + "/read-models"; }
-std::string command_ids_path(const Options& options) { return directory_of_log(options) + "/command-ids"; }
-
-Result<KeyringPaths> key_paths(const Options& options) {
-  auto paths = keyring_paths(options.data);
+// Those of a directory's first log are its own.
+Result<KeyringPaths> of_the_log(Result<KeyringPaths> paths, const Options& options) {
   const std::filesystem::path directory = directory_of_log(options);
   if (!paths || directory == options.data) return paths;
   paths->keys = std::filesystem::absolute(directory).lexically_normal() / "keys";
   paths->erasure_ledger += concat(".", directory.filename().string());  // each has one writer
   return paths;
 }
+
+}  // namespace
+
+std::string log_path(const Options& options) { return options.data + "/log"; }
+std::string models_path(const Options& options) { return directory_of_log(options) + "/read-models"; }
+std::string command_ids_path(const Options& options) { return directory_of_log(options) + "/command-ids"; }
+
+Result<KeyringPaths> key_paths(const Options& options) { return of_the_log(keyring_paths(options.data), options); }
+Result<KeyringPaths> key_paths_to_write(const Options& options) { return of_the_log(keyring_paths_to_write(options.data), options); }
 
 Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::chrono::milliseconds wait, const Bookmark& known, const HistoryId& history) {
   if (!on_kafka(options)) return embedded_log(options, wait, history);
@@ -139,7 +142,7 @@ Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) 
 }
 
 Result<EngineParts> EngineParts::open(const Options& options, const HistoryId& history, bool fresh) {
-  auto paths = key_paths(options);
+  auto paths = key_paths_to_write(options);
   if (!paths) return std::unexpected(std::move(paths.error()));
   EngineParts parts;
   std::unique_ptr<FileLock> making;
@@ -180,7 +183,7 @@ Result<void> EngineParts::lead(EventLog& log) { return shared ? lead_keys(*share
 
 Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   std::unique_ptr<Writer> writer(new Writer);
-  if (auto paths = key_paths(options); !paths) return std::unexpected(std::move(paths.error()));  // settings first
+  if (auto paths = key_paths_to_write(options); !paths) return std::unexpected(std::move(paths.error()));  // settings first
   if (on_kafka(options)) {
     auto lock = lock_directory(options, writer_wait);
     if (!lock) return std::unexpected(std::move(lock.error()));

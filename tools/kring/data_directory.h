@@ -23,6 +23,8 @@ std::string command_ids_path(const Options& options);
 
 // The key store of the log, and the files outside of the data directory that kring.toml names.
 Result<KeyringPaths> key_paths(const Options& options);
+// The same for whoever may have to make them.
+Result<KeyringPaths> key_paths_to_write(const Options& options);
 
 // For reading. Where this user may not read the keys: names show as null, and standard error says why.
 Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log);

@@ -20,22 +20,67 @@ Error wrong(const std::string& path, std::uint32_t line, std::string member, con
   return {ErrorKind::invalid, "invalid_settings", std::move(member), concat(path, ":", line, ": ", message)};
 }
 
-Result<void> read_settings(const toml::table& table, const std::string& path, const fs::path& data, KeyringPaths& paths) {
+// Where a path leads when symbolic links are followed, as far as it exists; as it is written where that cannot be seen.
+fs::path real_path(fs::path path) {
+  constexpr int most_links = 40;
+  std::error_code error;
+  for (int links = 0; links < most_links; ++links) {
+    auto real = fs::weakly_canonical(path, error);
+    if (error) return path;
+    path = std::move(real);
+    // One that leads to what does not exist yet: a file that is made there is made where it leads.
+    const auto target = fs::read_symlink(path, error);
+    if (error) return path;
+    path = path.parent_path() / target;
+  }
+  return path;
+}
+
+bool lies_in(const fs::path& path, const fs::path& directory) {
+  const auto inside = path.lexically_relative(directory);
+  return !inside.empty() && *inside.begin() != "..";
+}
+
+// As it is written, or as it is: a backup of the directory would hold it in both cases.
+bool is_inside(const fs::path& path, const fs::path& data) { return lies_in(path, data) || lies_in(real_path(path), real_path(data)); }
+
+// Which files lie where, and the lines of kring.toml that say so; 0: they have their place by default.
+struct Places {
+  KeyringPaths paths;
+  std::uint32_t key_encryption_key_line = 0, erasure_ledger_line = 0;
+};
+
+constexpr std::string_view why_outside = "must lie outside the data directory, so that backups of it do not hold it";
+
+Result<void> read_settings(const toml::table& table, const std::string& path, const fs::path& data, Places& places) {
   constexpr std::array<std::string_view, 3> names{"key_encryption_key", "erasure_ledger", "kafka"};
   for (const auto& [key, value] : table) {
     std::string name(key.str());
     if (name == "kafka" && value.is_table()) continue;
-    std::string* to = name == "key_encryption_key" ? &paths.key_encryption_key : name == "erasure_ledger" ? &paths.erasure_ledger : nullptr;
+    const bool wraps = name == "key_encryption_key";
+    std::string* to = wraps ? &places.paths.key_encryption_key : name == "erasure_ledger" ? &places.paths.erasure_ledger : nullptr;
     auto line = value.source().begin.line;
     if (!to) return std::unexpected(wrong(path, line, name, concat("'", name, "' is not a setting", did_you_mean(name, names), " (there are: key_encryption_key, erasure_ledger, [kafka])")));
     const auto* text = value.as_string();
     if (!text || text->get().empty()) return std::unexpected(wrong(path, line, name, concat("'", name, "' must be a path")));
     *to = (data / text->get()).lexically_normal().string();  // a relative one is relative to the data directory
-    auto inside = fs::path(*to).lexically_relative(data);
-    if (!inside.empty() && *inside.begin() != "..")
-      return std::unexpected(wrong(path, line, name, concat("'", name, "' must lie outside the data directory, so that backups of it do not hold it")));
+    (wraps ? places.key_encryption_key_line : places.erasure_ledger_line) = line;
+    if (is_inside(*to, data)) return std::unexpected(wrong(path, line, name, concat("'", name, "' ", why_outside)));
   }
+  for (const std::string& place : {places.paths.key_encryption_key, places.paths.erasure_ledger})
+    if (is_inside(place, data)) return fail(ErrorKind::invalid, "invalid_settings", concat(place, " leads into the data directory, and ", why_outside));
   return {};
+}
+
+// The directory that a file is to be made in. One by default lies beside the data directory, which is made with all around it.
+Result<void> check_directory_of(const std::string& place, const std::string& settings, std::uint32_t line, const std::string& name) {
+  const fs::path directory = fs::path(place).parent_path();
+  std::error_code error;
+  if (line == 0 || fs::is_directory(directory, error)) return {};
+  return fail(ErrorKind::io, "invalid_settings",
+              concat(settings, ":", line, ": '", name, "' is ", place, ", and there is no directory ", directory.string(),
+                     error ? concat(" (", error.message(), ")") : "", ": make it, or name another place"),
+              name);
 }
 
 Result<void> read_seconds(const toml::node& value, const std::string& path, const std::string& name, std::chrono::milliseconds& to) {
@@ -94,16 +139,34 @@ Result<toml::table> read_file(const std::string& path) {
   }
 }
 
-}  // namespace
-
-Result<KeyringPaths> keyring_paths(const std::string& directory) {
+Result<Places> places_of(const std::string& directory) {
   const auto data = absolute(directory);
   if (!data) return std::unexpected(data.error());
-  KeyringPaths paths{*data / "keys", data->string() + ".kek", data->string() + ".erased"};
+  Places places;
+  places.paths = {*data / "keys", data->string() + ".kek", data->string() + ".erased"};
   const std::string path = *data / "kring.toml";
   const auto table = read_file(path);
   if (!table) return std::unexpected(table.error());
-  if (auto read = read_settings(*table, path, *data, paths); !read) return std::unexpected(std::move(read.error()));
+  if (auto read = read_settings(*table, path, *data, places); !read) return std::unexpected(std::move(read.error()));
+  return places;
+}
+
+}  // namespace
+
+Result<KeyringPaths> keyring_paths(const std::string& directory) {
+  auto places = places_of(directory);
+  return places ? Result<KeyringPaths>(std::move(places->paths)) : std::unexpected(std::move(places.error()));
+}
+
+Result<KeyringPaths> keyring_paths_to_write(const std::string& directory) {
+  auto places = places_of(directory);
+  if (!places) return std::unexpected(std::move(places.error()));
+  const KeyringPaths& paths = places->paths;
+  const std::string settings = fs::path(paths.keys).replace_filename("kring.toml");
+  if (auto there = check_directory_of(paths.key_encryption_key, settings, places->key_encryption_key_line, "key_encryption_key"); !there)
+    return std::unexpected(std::move(there.error()));
+  if (auto there = check_directory_of(paths.erasure_ledger, settings, places->erasure_ledger_line, "erasure_ledger"); !there)
+    return std::unexpected(std::move(there.error()));
   return paths;
 }
 
