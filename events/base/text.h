@@ -26,8 +26,11 @@ std::string concat(const Pieces&... pieces) {
 
 bool is_utf8(std::string_view text);
 
-// Does `id` contain a word of `name`: three letters or more in a row, case ignored? `name` is UTF-8.
+// Does `id` contain a word of `name`: three letters or more in a row, case and accents ignored? `name` is UTF-8.
 bool contains_word_of(std::string_view id, std::string_view name);
+
+// Nothing that anybody could see: no character, or white space and marks without width alone.
+bool is_blank(std::string_view text);
 
 int display_width(std::string_view text);  // columns on a terminal; control characters count none
 

@@ -259,6 +259,7 @@ TEST(PersonId, holds_no_word_of_the_name) {
     };
     EXPECT_EQ(wrong(text("de-jansen-1", "Jan Jansen")), "person") << type;
     EXPECT_EQ(wrong(text("jansen", "JANSEN")), "person") << type;
+    EXPECT_EQ(wrong(text("jose", "Jos\xc3\xa9")), "person") << type;
     EXPECT_EQ(wrong(text("p-1", "Jan Jansen")), "nothing") << type;
     EXPECT_EQ(wrong(text("p-bo", "Bo Li")), "nothing") << type;
   }
