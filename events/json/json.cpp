@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "events/base/text.h"
 
@@ -24,8 +25,21 @@ class Handler {
   using Code = bj::error_code;
 
   bj::value_stack stack;
-  std::optional<std::string> duplicate;  // the member that stands twice
-  std::string member;                    // the last one that was named: where reading stopped
+  std::optional<std::string> duplicate;  // the member that stands twice, with the way to it
+
+  // The last member that was named, of what is still open: where reading stopped. "items[0].title".
+  std::string member() const {
+    std::string path, list;
+    for (const Level& level : open_) {
+      if (level.is_list) {
+        list += concat('[', level.index, ']');
+      } else if (!level.member.empty()) {
+        path += concat(list, path.empty() && list.empty() ? "" : ".", level.member);
+        list.clear();
+      }
+    }
+    return path;
+  }
 
   bool on_document_begin(Code&) {
     stack.reset();
@@ -39,12 +53,16 @@ class Handler {
   bool on_object_end(std::size_t count, Code&) {
     stack.push_object(count);
     open_.pop_back();
+    return is_whole();
+  }
+  bool on_array_begin(Code&) {
+    open_.emplace_back().is_list = true;
     return true;
   }
-  bool on_array_begin(Code&) { return true; }
   bool on_array_end(std::size_t count, Code&) {
     stack.push_array(count);
-    return true;
+    open_.pop_back();
+    return is_whole();
   }
   bool on_key_part(bj::string_view part, std::size_t, Code&) {
     key_ += part;
@@ -53,13 +71,13 @@ class Handler {
   }
   bool on_key(bj::string_view part, std::size_t, Code& code) {
     key_ += part;
-    if (!open_.back().insert(key_).second) {
-      duplicate = key_;
+    Level& object = open_.back();
+    object.member = key_;
+    if (!object.members.insert(std::exchange(key_, {})).second) {
+      duplicate = member();
       code = bj::make_error_code(bj::error::syntax);
       return false;
     }
-    member = key_;
-    key_.clear();
     stack.push_key(part);
     return true;
   }
@@ -69,16 +87,16 @@ class Handler {
   }
   bool on_string(bj::string_view part, std::size_t, Code&) {
     stack.push_string(part);
-    return true;
+    return is_whole();
   }
   bool on_number_part(bj::string_view, Code&) { return true; }
   bool on_int64(std::int64_t number, bj::string_view, Code&) {
     stack.push_int64(number);
-    return true;
+    return is_whole();
   }
   bool on_uint64(std::uint64_t number, bj::string_view, Code&) {
     stack.push_uint64(number);
-    return true;
+    return is_whole();
   }
   // Read once more: what Boost 1.81 makes of many digits may be a bit off, and of 1e999 it makes infinity. The text is
   // that of the whole number, since all text is given to the parser at once.
@@ -90,21 +108,34 @@ class Handler {
       return false;
     }
     stack.push_double(number);
-    return true;
+    return is_whole();
   }
   bool on_bool(bool value, Code&) {
     stack.push_bool(value);
-    return true;
+    return is_whole();
   }
   bool on_null(Code&) {
     stack.push_null();
-    return true;
+    return is_whole();
   }
   bool on_comment_part(bj::string_view, Code&) { return true; }
   bool on_comment(bj::string_view, Code&) { return true; }
 
  private:
-  std::vector<std::set<std::string>> open_;  // the members of each object that is being read
+  // An object or a list that is being read.
+  struct Level {
+    bool is_list = false;
+    std::size_t index = 0;           // of the list's next element
+    std::string member;              // of the object, the last one
+    std::set<std::string> members;   // of the object, so far
+  };
+
+  bool is_whole() {  // a value
+    if (!open_.empty()) ++open_.back().index;
+    return true;
+  }
+
+  std::vector<Level> open_;
   std::string key_;
 };
 
@@ -173,7 +204,7 @@ Result<Value> parse(std::string_view text) {
   auto where = [&] { return concat(" (at byte ", used + 1, ")"); };
   if (const auto& duplicate = parser.handler().duplicate)
     return fail(ErrorKind::invalid, "malformed_json", concat("the member '", *duplicate, "' stands twice", where()), *duplicate);
-  const std::string& member = parser.handler().member;
+  const std::string member = parser.handler().member();
   auto in_member = [&] { return member.empty() ? std::string() : concat(", in or behind '", member, "'"); };
   if (code == bj::error::incomplete)
     return fail(ErrorKind::invalid, "malformed_json", concat("the JSON text ends too early", where(), in_member()), member);

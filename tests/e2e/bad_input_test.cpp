@@ -64,7 +64,7 @@ TEST_F(BadCommands, with_wrong_types_unknown_and_duplicate_members) {
                              {R"({"type":"set_agenda","theme":"voor","session":1,"items":[{"kind":"workshop"}]})", "items[0].title", "is required"},
                              {R"({"type":"add_theme","theme":"a","title":"A","sesions":5})", "sesions", "did you mean 'sessions'?"},
                              {R"({"type":"add_theme","theme":"a","title":"A","theme":"b"})", "theme", "stands twice"},
-                             {R"({"type":"set_policy","capacity":{"voor":1,"voor":2}})", "voor", "stands twice"}})
+                             {R"({"type":"set_policy","capacity":{"voor":1,"voor":2}})", "capacity.voor", "stands twice"}})
     expect_invalid(wrong);
 }
 

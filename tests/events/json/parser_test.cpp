@@ -4,6 +4,7 @@
 
 #include <ctime>
 
+#include "events/base/text.h"
 #include "events/json/json.h"
 
 namespace kring::json {
@@ -39,11 +40,14 @@ TEST(Parse, refuses_what_follows_the_text) {
 }
 
 TEST(Parse, refuses_a_member_that_stands_twice_and_names_it) {
-  for (const char* text :
-       {R"({"a":1,"a":1})", R"({"a":1,"b":{"c":1},"a":2})", R"({"b":[{"a":1,"a":2}]})", R"({"a":1,"\u0061":2})"}) {
+  for (const auto& [text, member] : {std::pair(R"({"a":1,"a":1})", "a"), {R"({"a":1,"b":{"c":1},"a":2})", "a"}, {R"({"b":{"a":1,"a":2}})", "b.a"},
+                                     {R"({"a":1,"\u0061":2})", "a"}, {R"({"items":[{"title":1,"title":2}]})", "items[0].title"},
+                                     {R"({"c":[],"items":[1,"x",null,[2],{"a":{}},{"a":[{"b":[[],[{"d":1,"d":2}]]}]}]})", "items[5].a[0].b[1][0].d"},
+                                     {R"([0,{"a":1,"a":2}])", "[1].a"}}) {
     auto value = parse(text);
     ASSERT_FALSE(value) << text;
-    EXPECT_EQ(value.error().member, "a") << text;
+    EXPECT_EQ(value.error().member, member) << text;
+    EXPECT_NE(value.error().message.find(concat("'", member, "' stands twice")), std::string::npos) << value.error().message;
   }
   EXPECT_TRUE(refused(R"({"":1,"":2})"));
 }
@@ -112,7 +116,8 @@ TEST(Parse, tells_what_is_wrong_and_in_which_member) {
   for (const Case& wrong : {Case{"{\"a\":1,\"b\":\"\xff\"}", "not UTF-8", "b"}, {"{\"a\":\"\xc3(\"}", "not UTF-8", "a"},
                             {R"({"a":"\ud83d"})", "surrogate", "a"}, {R"({"a":"\ude00"})", "surrogate", "a"},
                             {std::string("{\"a\":\0}", 7), "NUL byte", "a"}, {"{\"a\":\"x\ny\"}", "control character", "a"},
-                            {R"({"a":1,"b":)" + nested(40, '[', ']') + "}", "32 levels", "b"}, {R"({"a":{"b":1,)", "too early", "b"},
+                            {R"({"a":1,"b":)" + nested(40, '[', ']') + "}", "32 levels", "b"}, {R"({"a":{"b":1,)", "too early", "a.b"},
+                            {R"({"a":[{"b":1},{"c":x}]})", "syntax", "a[1].c"}, {R"({"a":{"b":1}x})", "syntax", "a"},
                             {"\xef\xbb\xbf{}", "byte order mark", ""}, {"hello", "syntax", ""}}) {
     auto value = parse(wrong.text);
     ASSERT_FALSE(value) << wrong.text;
