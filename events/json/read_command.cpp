@@ -117,7 +117,7 @@ class ObjectReader {
   template <class T>
     requires std::is_integral_v<T> && (!std::is_same_v<T, bool>)
   void read(const char* name, const Value& from, T& to, Range range) {
-    if (!from.is_int64()) return wrong(name, from.is_number() ? "must be a whole number within range" : "must be a number");
+    if (!from.is_int64()) return wrong(name, from.is_number() ? concat("must be a whole number from ", range.least, " to ", range.most) : "must be a number");
     if (from.get_int64() < range.least || from.get_int64() > range.most)
       return wrong(name, concat("must be from ", range.least, " to ", range.most));
     to = static_cast<T>(from.get_int64());
@@ -192,7 +192,7 @@ class ObjectReader {
   void read_text(const char* name, const Value& from, std::string& to, std::size_t most) {
     if (!from.is_string()) return wrong(name, "must be a text");
     to = from.get_string();
-    if (to.empty()) return wrong(name, "must not be empty");
+    if (is_blank(to)) return wrong(name, to.empty() ? "must not be empty" : "must not be blank");
     if (to.size() > most) return wrong(name, concat("is longer than ", most, " bytes"));
     if (std::ranges::any_of(to, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; }))
       wrong(name, "holds a control character");
@@ -225,7 +225,7 @@ void read_common(ObjectReader& reader, const Object& object, Request& request) {
   with("id", word(command.id, is_command_id, "must be 1 to 64 of A-Z a-z 0-9 . _ : -"));
   with("actor", word(command.actor, is_actor, "must be 1 to 128 of a-z 0-9 : @ . _ -, starting with a letter or digit"));
   with("reason", [&](const char* name, const Value& value) {
-    if (value.is_string() && value.get_string().empty()) return;
+    if (value.is_string() && is_blank(value.get_string())) return;
     reader.read_text(name, value, command.reason.emplace().clear, max_reason);
   });
   with("effective", [&](const char* name, const Value& value) { reader.read(name, value, command.effective.emplace(), {}); });

@@ -282,6 +282,24 @@ TEST(Texts, may_hold_line_breaks_and_a_thousand_bytes) {
   EXPECT_EQ(wrong(titled(max_text + 1)), "title");
 }
 
+TEST(Texts, that_show_nothing_are_refused_as_empty_ones_are) {
+  for (const char* blank : {"", " ", " \\t\\n", "\xc2\xa0", "\xe2\x80\x8b\xe3\x80\x80"}) {
+    EXPECT_EQ(wrong(concat(R"({"type":"register_person","role":"speaker","name":")", blank, "\"}")), "name") << blank;
+    EXPECT_EQ(wrong(concat(R"({"type":"add_theme","theme":"alpha","title":")", blank, "\"}")), "title") << blank;
+    EXPECT_FALSE(good(enrol_with(concat(R"("reason":")", blank, "\""))).command.reason) << "no reason";
+    EXPECT_EQ(wrong(enrol_with(concat(R"("accept":["blackout"],"reason":")", blank, "\""))), "accept") << blank;
+  }
+  EXPECT_EQ(good(R"({"type":"add_theme","theme":"alpha","title":" A "})").command.body, CommandBody(command::AddTheme{{"alpha"}, " A ", {}, {}}));
+}
+
+TEST(Numbers, that_are_out_of_range_are_told_the_range) {
+  for (const char* number : {"0", "1001", "-1", "1.5", "99999999999999999999", "1e300"}) {
+    auto request = parse_command(policy(concat(R"("seats_per_area":)", number)));
+    ASSERT_FALSE(request) << number;
+    EXPECT_NE(request.error().message.find("from 1 to 1000"), std::string::npos) << request.error().message;
+  }
+}
+
 TEST(ReleaseSchedule, takes_a_note_as_long_as_a_reason) {
   EXPECT_EQ(wrong(concat(R"({"type":"release_schedule","note":")", std::string(max_reason, 'x'), "\"}")), "nothing");
 }

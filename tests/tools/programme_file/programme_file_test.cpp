@@ -75,7 +75,7 @@ TEST(ProgrammeText, with_a_letter_beyond_ascii_outside_of_texts_is_refused_at_it
 TEST(ProgrammeText, keeps_letters_beyond_ascii_in_texts_wherever_they_stand) {
   for (char32_t c = 0xa1; c < 0xd800; c += c < 0x500 ? 1 : 97) {
     if (c == 0x1680 || c == 0x180e || (c >= 0x2000 && c <= 0x2060) || c == 0x3000) continue;  // white space
-    const std::string text = character(c);
+    const std::string text = "x" + character(c);  // some alone would be blank
     for (const std::string& title : {"\"" + text + "\"", "'" + text + "'", "\"\"\"\\\n  " + text + "\"\"\""}) {
       auto entries = read_programme_text(start + "[[theme]]\ntheme = \"alpha\"\ntitle = " + title, "proef.toml");
       ASSERT_TRUE(entries) << static_cast<unsigned>(c) << entries.error().message;
