@@ -59,6 +59,20 @@ TEST(Interrupt, while_submit_waits_for_input_leaves_what_was_answered_and_exits_
   }
 }
 
+TEST(Interrupt, while_another_process_has_the_directory_ends_the_waiting_at_once) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"submit"}, {"init"}}) {
+    Kring kring;
+    Running first(Kring::program(), {"--data", kring.data(), "submit"});
+    first.write(define());
+    EXPECT_TRUE(holds(first.read_line(), "accepted"));
+    auto ran = run("bash", {"-c", "\"$@\" & sleep 1; kill -INT $! && wait $!; echo $?", "bash", "env", "--default-signal=INT", Kring::program(), "--data", kring.data(), command[0]});
+    EXPECT_EQ(ran.out, "130\n") << ran.err;
+    EXPECT_TRUE(holds(ran.err, "interrupted while another process")) << ran.err;
+    EXPECT_EQ(first.finish().exit_code, 0);
+    EXPECT_EQ(kring({"log"}).lines().size(), 1u);
+  }
+}
+
 TEST(Interrupt, in_the_middle_of_a_long_file_answers_everything_that_was_taken) {
   Kring kring;
   std::string file = kring.data() + ".jsonl", commands = define() + themes(20'000);

@@ -9,6 +9,7 @@
 #include "events/log/embedded/embedded_log.h"
 #include "events/log/embedded/segment.h"
 #include "events/privacy/keyring.h"
+#include "tools/kring/interrupt.h"
 #include "tools/kring/log_place.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
@@ -31,6 +32,7 @@ std::unique_ptr<EventLog> embedded_log(const Options& options, std::chrono::mill
   embedded.directory = log_path(options);
   embedded.lock_wait = wait;
   embedded.notice = tell;
+  embedded.give_up = [] { return pending_signal() != 0; };
   return make_embedded_log(std::move(embedded));
 }
 
@@ -42,6 +44,7 @@ Result<std::unique_ptr<FileLock>> wait_for(const std::string& lock, const Option
     if (attempt->lock) return std::move(attempt->lock);
     if (std::chrono::steady_clock::now() >= deadline)
       return fail(ErrorKind::busy, "busy", concat(attempt->owner.empty() ? "another process" : concat("process ", attempt->owner), " has ", options.data));
+    if (pending_signal() != 0) return fail(ErrorKind::busy, "interrupted", concat("interrupted while another process had ", options.data, ": nothing was done"));
     std::this_thread::sleep_for(poll_interval);
   }
 }

@@ -31,6 +31,12 @@ int Interrupt::take(int descriptor, int timeout) {
   return signal_;
 }
 
+int pending_signal() {
+  sigset_t pending;
+  if (sigpending(&pending) != 0) return 0;
+  return sigismember(&pending, SIGINT) == 1 ? SIGINT : sigismember(&pending, SIGTERM) == 1 ? SIGTERM : 0;
+}
+
 int Interrupt::came() { return take(-1, 0); }
 bool Interrupt::wait_for(int descriptor) { return take(descriptor, -1) == 0; }
 bool Interrupt::pause(std::chrono::milliseconds time) { return take(-1, static_cast<int>(time.count())) == 0; }

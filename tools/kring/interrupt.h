@@ -25,6 +25,10 @@ class Interrupt {
   int signal_ = 0;
 };
 
+// The signal that came and was not looked at yet, or 0; it stays to be looked at. For any thread: what waits for something in the
+// depth of other work asks here. Where there is no Interrupt a signal ends the process by itself.
+int pending_signal();
+
 // The exit code that a shell gives to a process that a signal ended.
 constexpr int exit_code_of(int signal) { return 128 + signal; }
 

@@ -13,6 +13,7 @@
 #include "events/base/printable.h"
 #include "tools/kring/catalogue.h"
 #include "tools/kring/completion.h"
+#include "tools/kring/interrupt.h"
 #include "tools/kring/log_place.h"
 #include "tools/kring/options.h"
 #include "tools/kring/usage.h"
@@ -231,6 +232,7 @@ int run(int argc, char** argv) {
 
 int report(const Error& error) {
   std::cerr << "kring: " << printable(error.message) << '\n';
+  if (const int signal = pending_signal(); signal != 0 && error.code == "interrupted") return exit_code_of(signal);
   switch (error.kind) {
     case ErrorKind::usage: return Exit::wrong_use;
     case ErrorKind::invalid:

@@ -131,6 +131,8 @@ class EmbeddedLog final : public EventLog {
         return fail(ErrorKind::busy, "busy",
                     concat(attempt->owner.empty() ? "another process" : concat("process ", attempt->owner),
                            " is writing to ", options_.directory));
+      if (options_.give_up && options_.give_up())
+        return fail(ErrorKind::busy, "interrupted", concat("interrupted while another process was writing to ", options_.directory, ": nothing was done"));
       if (options_.pause) options_.pause(lock_poll);
       else std::this_thread::sleep_for(lock_poll);
     }

@@ -30,6 +30,7 @@ struct EmbeddedOptions {
   std::function<Token()> random = random_token;
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
   std::function<void(std::chrono::milliseconds)> pause;  // empty: sleeps
+  std::function<bool()> give_up;  // asked while claim() waits: true ends that with the error `interrupted`. May be empty
 };
 
 // A log for writing and reading. Nothing is opened before claim() or the first read. claim() writes nothing where the

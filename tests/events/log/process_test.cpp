@@ -67,6 +67,21 @@ TEST(Processes, AWaitingWriterTakesOverWhenTheFirstGoes) {
   EXPECT_EQ(make_embedded_log(options)->claim()->position, 3u);
 }
 
+TEST(Processes, AWaitingWriterThatIsInterruptedGivesUp) {
+  const TempDirectory temp;
+  const auto first = make_embedded_log(small_options(temp / "log"));
+  ASSERT_TRUE(first->claim());
+  EmbeddedOptions options = small_options(temp / "log");
+  options.lock_wait = std::chrono::hours(1);
+  int pauses = 0;
+  options.pause = [&](std::chrono::milliseconds) { ++pauses; };
+  options.give_up = [&] { return pauses == 3; };
+  const auto claimed = make_embedded_log(options)->claim();
+  ASSERT_FALSE(claimed);
+  EXPECT_EQ(claimed.error().code, "interrupted");
+  EXPECT_EQ(pauses, 3);
+}
+
 // A reader in another process follows a writer through many small segments: it never sees damage, never a gap.
 TEST(Processes, AReaderFollowsAWriterInAnotherProcess) {
   const TempDirectory temp;
