@@ -142,7 +142,7 @@ class Intersection {
 
 }  // namespace
 
-Result<void> history(View& view, const HistoryFilter& filter, const std::function<bool(const json::Object&)>& visit) {
+Result<void> history(View& view, const HistoryFilter& filter, const std::function<bool(const json::Object&)>& visit, const std::function<void(Position)>& report) {
   Lines lines(view, filter, visit);
   Position until = std::min(filter.until, view.as_of());
   auto keys = indexes_for(view, filter);
@@ -157,6 +157,7 @@ Result<void> history(View& view, const HistoryFilter& filter, const std::functio
     auto more = lines.record(next = **position, *row);
     if (!more) return std::unexpected(std::move(more.error()));
     if (!*more) break;
+    if (report) report(next);
   }
   return view.outcome;
 }

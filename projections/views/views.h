@@ -40,7 +40,9 @@ Result<std::vector<Error>> unknown_in(View& view, const HistoryFilter& filter);
 // The ids of a kind ("theme", "area", "venue", "person"), sorted; none of another kind.
 std::vector<std::string> known_ids(View& view, std::string_view kind);
 
-// One line for each event or rejection, in order, until `visit` returns false.
-Result<void> history(View& view, const HistoryFilter& filter, const std::function<bool(const json::Object&)>& visit);
+// One line for each event or rejection, in order, until `visit` returns false. `report`, where there is one, is told of each record
+// that was looked at.
+Result<void> history(View& view, const HistoryFilter& filter, const std::function<bool(const json::Object&)>& visit,
+                     const std::function<void(Position)>& report = {});
 
 }  // namespace kring::projections

@@ -83,6 +83,14 @@ TEST_F(Terminal, gets_a_bar_for_what_takes_long_that_is_gone_at_the_end) {
   EXPECT_EQ(submitted.exit_code, 0);
   EXPECT_TRUE(holds(submitted.out, "\rcommands [#")) << submitted.out;
   EXPECT_TRUE(submitted.out.ends_with("\r\033[K")) << submitted.out;
+  // Read slowly, and never long not at all: a pager would be that.
+  const std::string slowly = "python3 -c 'import os, time\nreads = 0\nwhile os.read(0, 1 << 16):\n  reads += 1\n  if reads < 50: time.sleep(.05)'";
+  for (const std::string read : {"history", "log"}) {
+    auto shown = run_on_terminal("bash", {"-c", command + read + " | " + slowly});
+    EXPECT_TRUE(holds(shown.out, "\r" + read + " [")) << shown.out;
+    EXPECT_TRUE(shown.out.ends_with("\r\033[K")) << shown.out;
+  }
+  EXPECT_EQ(run("bash", {"-c", command + "history | " + slowly}).err, "");
   auto rebuilt = run_on_terminal("bash", {"-c", command + "rebuild >/dev/null; " + command + "verify >/dev/null"});
   EXPECT_EQ(rebuilt.exit_code, 0);
   EXPECT_TRUE(rebuilt.out.empty() || rebuilt.out.ends_with("\r\033[K")) << rebuilt.out;

@@ -25,6 +25,20 @@ class Bar : public testing::Test {
   std::chrono::steady_clock::time_point now{};
 };
 
+TEST_F(Bar, is_not_drawn_over_a_pager_that_lets_the_output_wait) {
+  ProgressBar bar("history", out, true, clock());
+  auto print = [&](std::chrono::milliseconds wait) {
+    return bar.unless_waiting([&] { return now += wait, true; });
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(print(400ms));
+  bar(1, 4);
+  EXPECT_NE(written(), "") << "a reader that is merely slow";
+  EXPECT_TRUE(print(501ms));
+  EXPECT_EQ(written(), "\r\033[K");
+  bar(2, 4);
+  EXPECT_EQ(written(), "");
+}
+
 TEST_F(Bar, waits_for_a_second_and_then_draws_ten_times_a_second_at_most) {
   ProgressBar bar("verifying", out, true, clock());
   now += 999ms;

@@ -1,4 +1,5 @@
 // kring log: the records themselves, decoded, one JSON object a line.
+#include <algorithm>
 #include <iostream>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include "projections/views/forgetting.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/interrupt.h"
+#include "tools/kring/progress_bar.h"
 #include "tools/kring/record_json.h"
 
 namespace kring::cli {
@@ -47,6 +49,9 @@ int run_log(const Options& options) {
   auto place = before(log, options.from);
   if (!place) return place.error().kind == ErrorKind::not_found && !options.follow ? Exit::ok : report(place.error());
   std::uint64_t printed = 0;
+  const Position first = std::max<Position>(options.from, 1), head = reading ? reading->head : 0;
+  const Position last = options.limit > 0 ? std::min(head, first - 1 + options.limit) : head;
+  ProgressBar bar("log", !options.follow && !stdout_is_terminal());  // there the lines show it
   for (;;) {
     Result<void> outcome;
     bool enough = false;
@@ -57,9 +62,12 @@ int run_log(const Options& options) {
         return false;
       }
       Record record{entry.position, entry.recorded_at, entry.previous, entry.hash, std::move(*decision)};
-      enough = !print(json::to_text(record_to_json(record, opener)) + "\n") || (options.limit > 0 && ++printed >= options.limit);
+      const std::string line = json::to_text(record_to_json(record, opener)) + "\n";
+      enough = !bar.unless_waiting([&] { return print(line); }) || (options.limit > 0 && ++printed >= options.limit);
+      bar(record.position - first + 1, last < first ? 0 : last - first + 1);
       return !enough;
     });
+    bar.erase();
     if (!outcome) return report(outcome.error());
     if (!reached) return report(reached.error());
     if (auto code = finish_output(); code != Exit::ok || !options.follow || enough) return code;

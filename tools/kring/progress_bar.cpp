@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds patience = 1s, pace = 100ms;
+constexpr std::chrono::milliseconds patience = 1s, pace = 100ms, longest_write = 500ms;
 constexpr std::uint64_t width = 40;
 
 std::string bar(std::uint64_t done, std::uint64_t all) {
@@ -39,6 +39,12 @@ void ProgressBar::operator()(std::uint64_t done, std::uint64_t all) {
   // The last sequence wipes what a longer line left behind.
   out_ << '\r' << what_ << ' ' << (all == 0 ? concat(done) : bar(std::min(done, all), all)) << "\033[K" << std::flush;
   visible_ = true;
+}
+
+void ProgressBar::note_wait(std::chrono::steady_clock::duration time) {
+  if (time < longest_write) return;
+  erase();
+  wanted_ = false;
 }
 
 void ProgressBar::erase() {

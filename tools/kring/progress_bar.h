@@ -24,10 +24,23 @@ class ProgressBar {
   void operator()(std::uint64_t done, std::uint64_t all);
   void erase();  // until it is drawn again
 
+  // What `write` gives, which writes somewhere. Where that has to wait for whoever reads there, that is a pager, and the screen is
+  // the pager's: no bar is drawn any more.
+  template <class Write>
+  auto unless_waiting(Write write) {
+    if (!wanted_) return write();
+    const auto before = clock_();
+    const auto written = write();
+    note_wait(clock_() - before);
+    return written;
+  }
+
  private:
+  void note_wait(std::chrono::steady_clock::duration time);
+
   const std::string what_;
   std::ostream& out_;
-  const bool wanted_;
+  bool wanted_;
   const Clock clock_;
   const std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point drawn_;

@@ -8,6 +8,7 @@
 #include "projections/views/views.h"
 #include "tools/kring/data_directory.h"
 #include "tools/kring/log_place.h"
+#include "tools/kring/progress_bar.h"
 
 namespace kring::cli {
 namespace {
@@ -140,12 +141,18 @@ int run_history(const Options& options) {
   Object rows{{"history", json::Array{}}};
   auto& collected = rows["history"].get_array();
   bool nothing = true, known = true;
-  auto read = projections::history(view, *filter, [&](const Object& line) {
-    nothing = false;
-    if (options.format == Format::json) return print(json::to_text(line) + "\n");
-    collected.push_back(line);
-    return true;
-  });
+  Result<void> read;
+  {
+    ProgressBar bar("history", options.format != Format::json || !stdout_is_terminal());  // there the lines show it
+    const Position end = std::min(filter->until, moment->as_of);
+    const auto visit = [&](const Object& line) {
+      nothing = false;
+      if (options.format == Format::json) return bar.unless_waiting([&] { return print(json::to_text(line) + "\n"); });
+      collected.push_back(line);
+      return true;
+    };
+    read = projections::history(view, *filter, visit, [&](Position done) { bar(done, end); });
+  }
   if (!read) return report(read.error());
   if (nothing) {
     auto unknown = projections::unknown_in(view, *filter);
