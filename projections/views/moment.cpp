@@ -105,7 +105,10 @@ Result<Moment> find_moment(Database& database, Position head, const std::string&
 }
 
 Result<Position> first_position(Database& database, const Moment& moment, const std::string& since) {
-  if (auto position = as_position(since)) return *position;
+  if (auto position = as_position(since)) {
+    if (*position <= moment.as_of + 1) return *position;
+    return fail(ErrorKind::not_found, "unknown_position", concat("position ", *position, " is not recorded yet; the last one is ", moment.as_of));
+  }
   auto day = parse_day(since);
   auto before = day ? last_moment_of(to_string(*day + -1), moment.zone) : last_moment_of(since, moment.zone);
   if (!before) return std::unexpected(std::move(before.error()));

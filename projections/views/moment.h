@@ -18,7 +18,8 @@ struct Moment {
 // programme) or a date (the end of that day in its time zone). Errors: `not_found` with what there is instead; `usage`.
 Result<Moment> find_moment(Database& database, Position head, const std::string& programme, const std::string& as_of, Instant now);
 
-// The bounds of a range of history, inclusive, from a position, a time or a date.
+// The bounds of a range of history, inclusive, from a position, a time or a date. Error `not_found` where it would begin at a
+// position behind the one that comes next.
 Result<Position> first_position(Database& database, const Moment& moment, const std::string& since);
 Result<Position> last_position(Database& database, const Moment& moment, const std::string& until);
 

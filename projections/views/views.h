@@ -37,7 +37,7 @@ struct HistoryFilter {
 // theme is not one of a theme in which nothing happened.
 Result<std::vector<Error>> unknown_in(View& view, const HistoryFilter& filter);
 
-// The ids of a kind ("theme", "area", "venue", "person"), sorted; none of another kind.
+// The ids of a kind ("theme", "area", "venue", "person", "actor"), sorted; none of another kind.
 std::vector<std::string> known_ids(View& view, std::string_view kind);
 
 // One line for each event or rejection, in order, until `visit` returns false. `report`, where there is one, is told of each record

@@ -54,10 +54,12 @@ TEST(DidYouMean, a_read_of_something_mistyped_exits_with_3_and_names_the_likely_
 TEST(DidYouMean, an_empty_history_tells_when_what_it_was_asked_for_is_unknown) {
   Kring kring;
   ASSERT_EQ(kring({"init"}).exit_code, 0);
+  ASSERT_EQ(kring.submit(R"({"type":"add_theme","theme":"kort","title":"Kort","sessions":7,"actor":"raad:gemeente"})").exit_code, 0);
   struct Case {
     std::string option, value, meant;
   };
-  for (const Case& wrong : {Case{"--theme", "armoede-en-schuld", "armoede-en-schulden"}, {"--area", "breda-nord", "breda-noord"}, {"--type", "Enroled", "Enrolled"}}) {
+  for (const Case& wrong : {Case{"--theme", "armoede-en-schuld", "armoede-en-schulden"}, {"--area", "breda-nord", "breda-noord"}, {"--type", "Enroled", "Enrolled"},
+                            {"--actor", "raad:gemeent", "raad:gemeente"}}) {
     auto ran = kring({"history", wrong.option, wrong.value});
     EXPECT_EQ(ran.exit_code, 3);
     EXPECT_EQ(ran.out, "");  // the JSON of nothing
@@ -65,6 +67,17 @@ TEST(DidYouMean, an_empty_history_tells_when_what_it_was_asked_for_is_unknown) {
   }
   EXPECT_TRUE(holds(kring({"history", "--person", "p-1"}).err, "there is no person 'p-1'"));
   EXPECT_TRUE(holds(kring({"history", "--venue", "kom"}).err, "there is no venue 'kom'"));
+  EXPECT_TRUE(holds(kring({"history", "--theme", "re-integratie", "--session", "6"}).err, "'re-integratie' has sessions 1 to 5, no 6"));
+  EXPECT_TRUE(holds(kring({"history", "--session", "8"}).err, "sessions 1 to 7, no 8"));
+  EXPECT_EQ(kring({"history", "--session", "0"}).exit_code, 1);
+  EXPECT_EQ(kring({"history", "--session", "7"}).exit_code, 0);
+  EXPECT_TRUE(holds(kring({"history", "--actor", "raad:gemeente", "--as-of", "5"}).err, "there is no actor")) << "not yet";
+  auto late = kring({"history", "--since", "29"});
+  EXPECT_EQ(late.exit_code, 3);
+  EXPECT_TRUE(holds(late.err, "position 29 is not recorded yet; the last one is 27")) << late.err;
+  EXPECT_EQ(kring({"history", "--since", "28"}).exit_code, 0) << "what comes next is no mistake: it may be asked for again and again";
+  EXPECT_EQ(kring({"history", "--since", "20", "--until", "10"}).exit_code, 1);
+  EXPECT_EQ(kring({"history", "--since", "2020-01-01", "--until", "2020-01-02"}).exit_code, 0);
   auto known = kring({"history", "--theme", "re-integratie", "--type", "Enrolled"});
   EXPECT_EQ(known.out + known.err, "");  // nothing happened, and that is all there is to say
 }

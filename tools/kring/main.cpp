@@ -137,7 +137,7 @@ struct Parser {
                             [this] { return run_history(options); });
     moment(history);
     history->add_option("--theme", options.theme, "only what names this theme")->type_name("THEME");
-    history->add_option("--session", options.session, "and this session")->type_name("N");
+    history->add_option("--session", options.session, "and this session")->check(CLI::Range(1, 1'000'000).description(""))->type_name("N");
     history->add_option("--person", options.person, "only what names this person")->type_name("PERSON");
     history->add_option("--area", options.area, "only what names this area")->type_name("AREA");
     history->add_option("--venue", options.venue, "only what names this venue")->type_name("VENUE");

@@ -119,6 +119,8 @@ Result<projections::HistoryFilter> filter_of(const Options& options, projections
     if (!until) return std::unexpected(std::move(until.error()));
     filter.until = *until;
   }
+  if (filter.since > 0 && filter.since - 1 > filter.until)
+    return fail(ErrorKind::usage, "wrong_use", concat("--since ", options.since, " lies behind --until ", options.until), "--since");
   return filter;
 }
 
