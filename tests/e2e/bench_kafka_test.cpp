@@ -1,8 +1,10 @@
 // kring bench on a real broker, at a tiny scale.
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <filesystem>
 #include <map>
+#include <thread>
 
 #include "events/base/text.h"
 #include "tests/support/kafka_broker.h"
@@ -31,6 +33,19 @@ TEST(BenchOnKafka, GivesTheRowsOfItsSuitesAndRemovesItsTopics) {
   }
   EXPECT_EQ(rows, (std::map<std::string, int>{{"kafka-append", 5}, {"kafka-read", 3}, {"kafka-rebuild", 1}}));
   EXPECT_EQ(broker.topics("measured-"), std::vector<std::string>{});
+}
+
+TEST(BenchOnKafka, ThatIsInterruptedRemovesItsTopics) {
+  auto& broker = KafkaBroker::shared();
+  TemporaryDirectory directory;
+  Running bench(Kring::program(), {"--data", directory.path() + "/data", "--log", concat("kafka://", broker.address(), "/stopped"), "bench", "kafka-append", "--scale", "1", "--work-dir",
+                                   directory.path() + "/work"});
+  while (broker.topics("stopped-").empty() && bench.is_alive()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  bench.send(SIGINT);
+  const Ran ran = bench.finish();
+  EXPECT_EQ(ran.exit_code, 130) << ran.err;
+  EXPECT_EQ(broker.topics("stopped-"), std::vector<std::string>{});
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path() + "/work"));
 }
 
 TEST(BenchOnKafka, SaysWhereItWouldHaveToRun) {

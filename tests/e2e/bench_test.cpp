@@ -1,9 +1,11 @@
 // kring bench at a tiny scale: every suite gives its rows, and what it prints is sane.
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <thread>
 
 #include "tests/support/program.h"
 
@@ -44,6 +46,24 @@ TEST(Bench, runs_the_suites_that_are_named_and_names_those_that_are_not) {
   auto unknown = run(Kring::program(), {"bench", "speed"});
   EXPECT_EQ(unknown.exit_code, 1);
   EXPECT_NE(unknown.err.find("decide, codec, append"), std::string::npos) << unknown.err;
+}
+
+TEST(Bench, that_is_interrupted_leaves_nothing_behind) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    TemporaryDirectory directory;
+    const auto log_of = [&] {  // something lies there, and is being written to
+      std::error_code gone;  // files come and go
+      for (std::filesystem::recursive_directory_iterator at(directory.path(), gone), end; !gone && at != end; at.increment(gone))
+        if (const auto size = at->is_regular_file(gone) ? at->file_size(gone) : 0; !gone && size > 100'000) return true;
+      return false;
+    };
+    Running bench(Kring::program(), {"bench", "rebuild", "--scale", "1", "--work-dir", directory.path(), "--json"});
+    while (!log_of() && bench.is_alive()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    bench.send(signal);
+    const Ran ran = bench.finish();
+    EXPECT_EQ(ran.exit_code, 128 + signal) << ran.err;
+    EXPECT_TRUE(std::filesystem::is_empty(directory.path())) << ran.err;
+  }
 }
 
 }  // namespace

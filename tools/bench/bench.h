@@ -24,6 +24,9 @@ struct Options {
   std::optional<KafkaOptions> kafka;  // where suites on Kafka make their topics, whose names begin with `topic`
   std::string program;              // kring itself, for what is measured from outside
   std::function<void(std::string_view)> tell;  // what is being done, in words for people; may be empty
+  // Waits until the descriptor can be read, which gives 0, or until the run is to end at once: what the process is to exit with.
+  // On a thread of its own. May be empty.
+  std::function<int(int descriptor)> wait_for_end;
 };
 
 // The names, in the order in which they run.

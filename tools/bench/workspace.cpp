@@ -1,8 +1,10 @@
 #include "tools/bench/workspace.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "events/base/text.h"
@@ -35,12 +37,36 @@ Bench::Bench(const Options& options) : options_(options) {
     throw Failed{{ErrorKind::io, "unwritable", "--work-dir", concat("cannot make a directory in ", parent.string())}};
   report_.scale = options.scale;
   report_.seed = options.seed;
+  if (!options_.wait_for_end) return;
+  over_ = ::eventfd(0, EFD_CLOEXEC);
+  watcher_ = std::thread([this] { watch(); });
 }
 
 Bench::~Bench() {
-  std::error_code ignored;
+  if (watcher_.joinable()) {
+    ::eventfd_write(over_, 1);
+    watcher_.join();
+    ::close(over_);
+  }
+  clear();
+}
+
+// A step of a suite may take minutes, and looks at nothing meanwhile: so it is not waited for.
+void Bench::watch() {
+  const int code = options_.wait_for_end(over_);
+  if (code == 0) return;
+  making_.lock();  // for ever: nothing more is made
+  tell("interrupted");
+  clear();
+  std::_Exit(code);
+}
+
+void Bench::clear() {
+  constexpr int attempts = 100;  // a suite that is still at work makes a file now and then
   if (options_.keep) tell(concat("the data stay in ", root_, topics_ ? concat(", and in the topics ", topics_->prefix(), "*") : ""));
-  else fs::remove_all(root_, ignored);
+  topics_.reset();
+  std::error_code ignored;
+  for (int i = 0; !options_.keep && i < attempts && fs::exists(root_, ignored); ++i) fs::remove_all(root_, ignored);
 }
 
 void Bench::tell(std::string_view text) const {
@@ -58,6 +84,7 @@ std::uint64_t Bench::scaled(double count, std::uint64_t least) const {
 
 DataDirectory Bench::make(std::string_view name) const {
   DataDirectory directory{concat(root_, '/', name)};
+  std::lock_guard lock(making_);
   remove(directory);
   std::error_code error;
   fs::create_directories(directory.path, error);
@@ -92,6 +119,7 @@ const Written& Bench::with_models(std::uint64_t records) {
 }
 
 KafkaOptions Bench::make_topic(std::string_view name) {
+  std::lock_guard lock(making_);
   if (!topics_) topics_ = std::make_unique<BenchTopics>(*options_.kafka, options_.keep);
   return topics_->make(name);
 }

@@ -3,7 +3,9 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "events/log/event_log.h"
@@ -36,7 +38,7 @@ struct Written {
 class Bench {
  public:
   explicit Bench(const Options& options);
-  ~Bench();  // removes what it made
+  ~Bench();  // removes what it made; so does a request to end, which ends the process
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
@@ -61,12 +63,18 @@ class Bench {
   const KafkaOptions& on_kafka(const Written& history);
 
  private:
+  void watch();
+  void clear();
+
   const Options& options_;
   std::string root_;
+  mutable std::mutex making_;  // held while something is made that has to be removed
   Report report_;
   std::vector<std::unique_ptr<Written>> written_;
   std::unique_ptr<BenchTopics> topics_;  // once there is one
   std::map<std::uint64_t, KafkaOptions> copies_;  // by records
+  int over_ = -1;  // an eventfd: the run has come to its end by itself
+  std::thread watcher_;
 };
 
 // Decides the history, seals, and appends it in large batches. Shares of the mix go into `mix`.

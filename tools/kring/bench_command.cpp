@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "tools/bench/bench.h"
+#include "tools/kring/interrupt.h"
 #include "tools/kring/log_place.h"
 #include "tools/kring/options.h"
 
@@ -28,6 +29,8 @@ int run_bench(const Options& options) {
   asked.keep = options.keep;
   asked.program = own_path();
   asked.tell = [](std::string_view text) { std::cerr << "kring bench: " << text << '\n'; };
+  Interrupt interrupt;
+  asked.wait_for_end = [&](int descriptor) { return interrupt.wait_for(descriptor) ? 0 : exit_code_of(interrupt.came()); };
   auto place = bench_place(options);
   if (!place) return report(place.error());
   asked.kafka = std::move(*place);
