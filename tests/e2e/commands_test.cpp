@@ -1,6 +1,7 @@
 // The binary as people use it: what they type, what they see, what happens when they get it wrong.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -99,6 +100,18 @@ TEST(CommandLine, wrong_use_exits_with_1_and_a_usage_line) {
     EXPECT_EQ(ran.exit_code, 1) << ran.out;
     EXPECT_NE(ran.err.find("usage: kring"), std::string::npos) << ran.err;
   }
+}
+
+TEST(CommandLine, csv_of_what_is_no_list_is_refused_before_anything_is_done) {
+  Kring kring;
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"init"}, {"submit"}, {"log"}, {"verify"}}) {
+    auto ran = kring({command[0], "--format", "csv"});
+    EXPECT_EQ(ran.exit_code, 1) << command[0];
+    EXPECT_NE(ran.err.find("'" + command[0] + "' prints no list"), std::string::npos) << ran.err;
+    EXPECT_FALSE(std::filesystem::exists(kring.data()));
+  }
+  ASSERT_EQ(kring({"init"}).exit_code, 0);
+  EXPECT_TRUE(kring({"stats", "--format", "csv"}).out.starts_with("model,position,lag,state\r\ndirectory,26,0,running\r\n"));
 }
 
 TEST(CommandLine, help_shows_an_example) {

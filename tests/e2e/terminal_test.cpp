@@ -1,6 +1,7 @@
 // What a terminal gets that a pipe does not: tables, colours, a bar; and nothing that steers it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -69,6 +70,30 @@ TEST_F(Terminal, gets_columns_that_stand_below_one_another_whatever_the_names) {
   // Columns that each name takes on a terminal: 18, 12, 6 and 7. The roles behind them begin below one another.
   for (const auto& [name, width] : {std::pair(names[0], 18), {names[1], 12}, {names[2], 6}, {names[3], 7}})
     EXPECT_TRUE(holds(shown, name + std::string(static_cast<std::size_t>(18 - width + 2), ' ') + "coordinator")) << shown;
+}
+
+TEST_F(Terminal, gets_areas_that_fit_into_it) {
+  std::ostringstream commands;
+  const std::vector<std::string> themes{"armoede-en-schulden", "integrale-aanpak", "ontwikkeling-jonge-kind", "re-integratie", "veerkracht-en-weerbaarheid"};
+  commands << R"({"type":"register_person","person":"p-0123456789ab","area":"schiedam-nieuwland-oost","role":"coordinator","name":"Noor"})" "\n";
+  for (const auto& theme : themes)
+    commands << R"({"type":"enrol","area":"schiedam-nieuwland-oost","person":"p-0123456789ab","theme":")" << theme << "\"}\n"
+             << R"({"type":"invite_area","area":"breda-noord","respond_by":"2020-01-01","theme":")" << theme << "\"}\n"
+             << R"({"type":"invite_area","area":"schiedam-nieuwland-oost","respond_by":"2020-01-01","theme":")" << theme << "\"}\n";
+  ASSERT_EQ(kring.submit(commands.str()).exit_code, 0);
+  for (const int columns : {80, 120}) {
+    auto shown = run_on_terminal("bash", {"-c", "stty cols " + std::to_string(columns) + "; '" + Kring::program() + "' --data '" + kring.data() + "' areas"}, {"TERM=dumb"});
+    std::istringstream lines(shown.out);
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size() - line.ends_with('\r'));
+    EXPECT_GT(widest, 50u) << shown.out;
+    EXPECT_LE(widest, static_cast<std::size_t>(columns)) << shown.out;
+    EXPECT_EQ(holds(shown.out, "Schiedam Nieuwland-Oost"), columns == 120);
+    EXPECT_TRUE(holds(shown.out, "re-integratie") && holds(shown.out, "overdue 2020-01-01") && holds(shown.out, "p-0123456789ab") && holds(shown.out, "answered")) << shown.out;
+    EXPECT_TRUE(holds(shown.out, "delft-west")) << "also one that has nothing";
+  }
+  EXPECT_TRUE(holds(kring({"areas"}).out, R"("seats":{)"));
+  EXPECT_TRUE(kring({"areas", "--format", "csv"}).out.starts_with("area,name,seats,invitations\r\n"));
 }
 
 TEST_F(Terminal, gets_a_bar_for_what_takes_long_that_is_gone_at_the_end) {

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
@@ -11,6 +13,7 @@
 #include <iostream>
 
 #include "events/base/printable.h"
+#include "events/base/text.h"
 #include "tools/kring/catalogue.h"
 #include "tools/kring/completion.h"
 #include "tools/kring/interrupt.h"
@@ -199,6 +202,12 @@ struct Parser {
   }
 };
 
+// Is what the command prints, or something in it, a list of things?
+bool has_list(const CLI::App& app) {
+  constexpr std::array without{"init", "submit", "log", "rebuild", "verify", "repair", "completion", "copy", "node", "topic"};
+  return std::ranges::find(without, chosen_command(app)->get_name()) == without.end();
+}
+
 int run(int argc, char** argv) {
   Parser parser;
   auto usage_error = [&](const std::string& message) {
@@ -216,6 +225,8 @@ int run(int argc, char** argv) {
     return usage_error(what_is_wrong(parser.app, error));
   }
   if (!parser.chosen) return usage_error("no command was given");
+  if (parser.format == "csv" && !has_list(parser.app))
+    return usage_error(concat("'", chosen_command(parser.app)->get_name(), "' prints no list, and CSV is for lists: leave --format csv out"));
   Options& options = parser.options;
   if (parser.json) parser.format = "json";
   options.format = parser.format == "table" || (parser.format == "auto" && stdout_is_terminal()) ? Format::table

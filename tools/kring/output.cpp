@@ -1,5 +1,6 @@
 #include "tools/kring/output.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -149,6 +150,11 @@ int finish_output() {
 }
 
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
+int terminal_columns() {
+  winsize size{};
+  return stdout_is_terminal() && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 bool colour_wanted() {
   const char *no_colour = std::getenv("NO_COLOR"), *terminal = std::getenv("TERM");

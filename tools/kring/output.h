@@ -45,6 +45,7 @@ bool print_now(std::string_view text);
 int finish_output();
 
 bool stdout_is_terminal();
+int terminal_columns();  // of the one on standard output; 0: there is none, or it does not tell
 bool colour_wanted();  // a terminal that knows colours, and NO_COLOR not set
 
 }  // namespace kring::cli

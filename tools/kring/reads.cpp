@@ -1,5 +1,7 @@
 // The reads: which moment is asked for, which document answers, and how it looks as a table.
 #include <iostream>
+#include <set>
+#include <utility>
 
 #include "engine/runtime/environment.h"
 #include "events/base/printable.h"
@@ -28,6 +30,13 @@ std::string heading_of(const std::string& name, const Object& document) {
 const std::vector<Column> session_columns{{"date", "date"}, {"part", "part"}, {"theme", "theme"}, {"no", "session", true}, {"venue", "venue"},
                                           {"expected", "expected", true}, {"status", "status"}};
 
+// Is there no room for area, name and theme beside one another?
+bool is_narrow() {
+  constexpr int enough = 115;
+  const int columns = terminal_columns();
+  return columns > 0 && columns < enough;
+}
+
 std::vector<TableSpec> tables_of(const std::string& name, const std::string& heading) {
   if (name == "roster")
     return {{heading, "seats", {{"area", "area"}, {"person", "person"}, {"name", "name"}, {"role", "role"}, {"since", "since"}}, "nobody is enrolled"},
@@ -45,7 +54,9 @@ std::vector<TableSpec> tables_of(const std::string& name, const std::string& hea
             {"agenda", "agenda", {{"kind", "kind"}, {"title", "title"}, {"speaker", "speaker"}}, "none"}};
   if (name == "conflicts")
     return {{"conflicts", "conflicts", {{"rule", "rule"}, {"severity", "severity"}, {"theme", "theme"}, {"no", "session", true}, {"detail", "detail"}}, "none stand"}};
-  if (name == "areas") return {{"areas", "areas", {{"area", "area"}, {"name", "name"}, {"seats", "seats"}, {"invitations", "invitations"}}, "none"}};
+  if (name == "areas" && is_narrow()) return {{"areas", "areas", {{"area, theme", "area"}, {"persons", "persons"}, {"invitation", "invitation"}}, "none"}};
+  if (name == "areas")
+    return {{"areas", "areas", {{"area", "area"}, {"name", "name"}, {"theme", "theme"}, {"persons", "persons"}, {"invitation", "invitation"}}, "none"}};
   if (name == "person")
     return {{heading, "seats", {{"theme", "theme"}, {"from", "from"}, {"to", "to"}}, "never had a seat"},
             {"waiting", "waiting", {{"theme", "theme"}, {"rank", "rank", true}, {"since", "since"}}, "for nothing"},
@@ -55,11 +66,38 @@ std::vector<TableSpec> tables_of(const std::string& name, const std::string& hea
                                {"enrolled", "enrolled", true}, {"waiting", "waiting", true}}, "no themes"}};
 }
 
+std::string text_of_invitation(const Object& invitation) {
+  const std::string status = cell(invitation.at("status")), day = cell(invitation.at("respond_by"));
+  return invitation.at("overdue").as_bool() ? concat("overdue ", day) : status == "open" ? concat("open to ", day) : status;
+}
+
+// As a table an area has a row for each theme that it has something to do with: in one row they would be wider than a terminal.
+// On a narrow one the themes stand below the area.
+Object areas_by_theme(const Object& document, bool narrow) {
+  json::Array rows;
+  for (const json::Value& one : document.at("areas").as_array()) {
+    const Object &area = one.as_object(), &seats = area.at("seats").as_object(), &invitations = area.at("invitations").as_object();
+    std::set<std::string> themes;
+    for (const Object* by_theme : {&seats, &invitations})
+      for (const auto& theme : *by_theme) themes.emplace(theme.key());
+    Object row{{"area", area.at("area")}, {"name", area.at("name")}};
+    if (narrow || themes.empty()) rows.push_back(std::exchange(row, {}));
+    for (const std::string& theme : themes) {
+      row[narrow ? "area" : "theme"] = narrow ? concat("  ", theme) : theme;
+      if (const json::Value* persons = seats.if_contains(theme)) row["persons"] = *persons;
+      if (const json::Value* invitation = invitations.if_contains(theme)) row["invitation"] = text_of_invitation(invitation->as_object());
+      rows.push_back(std::exchange(row, {}));
+    }
+  }
+  return {{"areas", std::move(rows)}};
+}
+
 std::string shown(const std::string& name, const Options& options, const Object& document) {
   if (options.format == Format::json) return json::to_text(document) + "\n";
   if (options.format == Format::csv) return csv(document);
   std::string out;
-  for (const TableSpec& spec : tables_of(name, heading_of(name, document))) out += table(spec, document, colour_wanted()) + "\n";
+  const Object in_tables = name == "areas" ? areas_by_theme(document, is_narrow()) : document;
+  for (const TableSpec& spec : tables_of(name, heading_of(name, document))) out += table(spec, in_tables, colour_wanted()) + "\n";
   return out;
 }
 

@@ -21,8 +21,8 @@ using projections::Projector;
 constexpr auto upkeep_wait = std::chrono::milliseconds(5000);
 
 int show(const Options& options, const json::Object& document) {
-  print(options.format == Format::table ? json::to_pretty_text(document) : json::to_text(document));
-  print("\n");
+  if (options.format == Format::csv) print(csv(document));
+  else print((options.format == Format::table ? json::to_pretty_text(document) : json::to_text(document)) + "\n");
   return finish_output();
 }
 
