@@ -108,6 +108,10 @@ TEST(WrongUse, of_a_value_tells_how_the_command_is_used) {
     EXPECT_EQ(ran.exit_code, 1) << arguments[0];
     EXPECT_TRUE(holds(ran.err, "usage: kring " + arguments[0])) << ran.err;
   }
+  EXPECT_TRUE(holds(kring({"log", "--from", "99999999999999999999"}).err, "at most 18446744073709551615"));
+  auto format = kring({"areas", "--format", "auto"});
+  EXPECT_EQ(format.exit_code, 1);
+  EXPECT_TRUE(holds(format.err, "{table,json,csv}")) << format.err;
 }
 
 // ---- help ----
@@ -241,6 +245,12 @@ TEST(Completion, knows_every_command_and_every_option_that_the_help_shows) {
       EXPECT_TRUE(!flag || flags.contains(line.substr(2, line.find(' ', 4) - 2))) << command << line;
     }
     EXPECT_TRUE(flags.contains("--data"));
+  }
+  // A shell in which nothing of completion was loaded before.
+  if (run("bash", {"-c", "command -v zsh"}).exit_code == 0) {
+    auto zsh = run("zsh", {"-f", "-c", "PATH=$(dirname '" + Kring::program() + "'):$PATH; source <(kring completion zsh) && print $_comps[kring]"});
+    EXPECT_EQ(zsh.out, "_kring\n") << zsh.err;
+    EXPECT_EQ(zsh.err, "");
   }
   for (const char* shell : {"zsh", "fish"}) EXPECT_TRUE(holds(kring({"completion", shell}).out, " complete ")) << shell;
 }

@@ -44,7 +44,12 @@ _kring() {
   done < <("${words[1]}" complete "${(@)words[2,CURRENT]}" 2>/dev/null)
   (( $#found )) && _describe kring found
 }
-compdef _kring kring
+if [[ $funcstack[1] == _kring ]]; then
+  _kring "$@"  # found in $fpath, and called for the first time
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -D -i }
+  compdef _kring kring
+fi
 )";
 
 constexpr std::string_view fish_script = R"(# kring's completion for fish: kring completion fish | source

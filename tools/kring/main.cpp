@@ -32,7 +32,7 @@ CLI::Validator not_negative() {
             if (text.starts_with('-')) return std::string("must not be negative");
             std::uint64_t number = 0;
             const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-            return std::string(parsed.ec == std::errc::result_out_of_range ? "is too large" : "");
+            return parsed.ec == std::errc::result_out_of_range ? concat("must be at most ", UINT64_MAX) : std::string();
           },
           ""};
 }
@@ -58,7 +58,7 @@ partitions to the others at once.
 struct Parser {
   CLI::App app{"Plans learning circles: who takes part, when and where, and what was refused and why.", "kring"};
   Options options;
-  std::string format = "auto", shell;
+  std::string format, shell;  // of the output; empty: by where it goes
   bool json = false;
   Run chosen;
 
@@ -71,7 +71,7 @@ struct Parser {
     app.add_option("--data", options.data, "directory of the data (default: $KRING_DATA, then ./kring-data)")->type_name("DIR");
     app.add_option("--log", options.log_url, "where the log is: embedded, or kafka://HOST:PORT[,HOST:PORT]/TOPIC[/PARTITION]")->type_name("URL")->capture_default_str();
     app.add_option("--format", format, "table on a terminal, json otherwise; csv prints the first list")
-        ->check(CLI::IsMember({"auto", "table", "json", "csv"}).description(""))
+        ->check(CLI::IsMember({"table", "json", "csv"}).description(""))
         ->type_name("table|json|csv");
     changes();
     reads();
@@ -229,7 +229,7 @@ int run(int argc, char** argv) {
     return usage_error(concat("'", chosen_command(parser.app)->get_name(), "' prints no list, and CSV is for lists: leave --format csv out"));
   Options& options = parser.options;
   if (parser.json) parser.format = "json";
-  options.format = parser.format == "table" || (parser.format == "auto" && stdout_is_terminal()) ? Format::table
+  options.format = parser.format == "table" || (parser.format.empty() && stdout_is_terminal()) ? Format::table
                    : parser.format == "csv"                                                       ? Format::csv
                                                                                                   : Format::json;
   // To bench it says where topics are made, and that command reads it.
