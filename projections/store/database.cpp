@@ -346,7 +346,10 @@ Result<std::unique_ptr<Database>> Database::open_primary(const std::string& dire
 }
 
 Result<std::unique_ptr<Database>> Database::open_reader(const std::string& directory) {
-  if (std::error_code error; !fs::exists(directory + "/CURRENT", error)) return fail(ErrorKind::not_found, "no_read_models", concat("there are no read models in ", directory));
+  std::error_code error;
+  const bool there = fs::exists(directory + "/CURRENT", error);
+  if (error) return std::unexpected(failed(rocksdb::Status::IOError(directory, error.message())));
+  if (!there) return fail(ErrorKind::not_found, "no_read_models", concat("there are no read models in ", directory));
   auto database = std::make_unique<RocksDatabase>();
   auto status = database->open_stable(directory);
   if (!status.ok()) return std::unexpected(failed(status));

@@ -36,10 +36,16 @@ inline bool is_damage(const rocksdb::Status& status) {
   return status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported() || status.IsPathNotFound();
 }
 
+// The status names the file.
+inline const char* what_to_do(const rocksdb::Status& status) {
+  if (status.IsNoSpace()) return ". Make room there";
+  return ". See to that file; or move the directory read-models away, and kring rebuild makes it anew from the log";
+}
+
 inline Error failed(const rocksdb::Status& status) {
   if (is_damage(status))
     return {ErrorKind::damaged, "read_models_damaged", "", "the read models are damaged; kring rebuild makes them anew from the log: " + status.ToString()};
-  return {ErrorKind::io, "read_models_failed", "", "the read models: " + status.ToString()};
+  return {ErrorKind::io, "read_models_failed", "", "the read models: " + status.ToString() + what_to_do(status)};
 }
 
 }  // namespace kring::projections

@@ -82,6 +82,20 @@ TEST_F(ReadOnly, with_read_models_that_are_missing_says_that_somebody_else_must_
   EXPECT_EQ(kring({"roster", "re-integratie"}).exit_code, 0);  // its owner can
 }
 
+TEST_F(ReadOnly, with_read_models_that_may_not_be_read_names_the_file_and_what_to_do) {
+  let_others_read();
+  const std::string models = kring.data() + "/read-models";
+  for (const std::string& closed : {models, models + "/CURRENT"}) {
+    const auto before = fs::status(closed).permissions();
+    fs::permissions(closed, fs::perms::owner_all);
+    auto ran = as_nobody({"programme"});
+    EXPECT_EQ(ran.exit_code, 2) << closed;
+    EXPECT_TRUE(holds(ran.err, closed) && holds(ran.err, "Permission denied") && holds(ran.err, "kring rebuild")) << ran.err;
+    fs::permissions(closed, before);
+  }
+  EXPECT_EQ(as_nobody({"programme"}).exit_code, 0);
+}
+
 TEST_F(ReadOnly, is_told_from_one_that_may_not_even_be_looked_at) {
   fs::permissions(kring.data(), fs::perms::owner_all, fs::perm_options::replace);
   auto ran = as_nobody({"roster", "re-integratie"});
