@@ -1,7 +1,9 @@
 // The ledger of erasures: who was forgotten, in a file outside the data directory and its backups, so that what is restored
 // from a backup stays forgotten. A line of JSON for each person; only ever appended to.
 //
-//   {"history":"32 hexadecimal digits","programme":"id","person":"id","position":17}
+//   {"history":"32 hexadecimal digits","programme":"id","person":"id","position":17,"crc":"8 hexadecimal digits"}
+//
+// The checksum goes over the line up to it; lines that were written before there was one have none.
 #pragma once
 
 #include <memory>
@@ -14,7 +16,7 @@
 namespace kring {
 
 // For readers: those of this history, in the order of the file. A last line that is cut short is passed over. Errors:
-// `not_found` where there is no ledger; `damaged`.
+// `not_found` where there is no ledger; `damaged`, with file, line and offset.
 Result<std::vector<Erasure>> read_erasures(FileSystem& files, const std::string& path, const HistoryId& history);
 
 // One writer at a time; one object belongs to one thread.

@@ -15,7 +15,8 @@ constexpr std::uint16_t key_store_version = 2;
 constexpr std::size_t at_version = 8, at_header_checksum = 12, at_fingerprint = 16;
 // The owner stands before the key: a crash that tears the destroying of a slot leaves no key that nobody owns.
 constexpr std::size_t at_checksum = 4, at_id = 8, at_owner = 24, at_owner_checksum = 40, owner_end = 48, at_wrapped = 48;
-static_assert(at_wrapped + wrapped_key_size <= key_slot_size);
+constexpr std::size_t end_of_wrapped = at_wrapped + wrapped_key_size;  // in version 1 eight bytes earlier
+static_assert(end_of_wrapped <= key_slot_size);
 namespace version_1 {
 constexpr std::size_t at_wrapped = 40;
 static_assert(at_wrapped + wrapped_key_size <= key_slot_size);
@@ -121,6 +122,7 @@ KeySlot parse_key_slot(BytesView bytes) {
   KeySlot slot;
   if (only_zeros(bytes)) return slot;
   slot.kind = SlotKind::unreadable;
+  slot.torn = bytes.size() < key_slot_size || only_zeros(bytes.substr(0, at_checksum)) || only_zeros(bytes.substr(end_of_wrapped - 16, 16));
   if (bytes.size() < key_slot_size) return slot;
   bytes = bytes.substr(0, key_slot_size);
   take(bytes, at_id, slot.id);

@@ -39,6 +39,7 @@ struct KeySlot {
   KeyOwner owner{};
   Bytes wrapped;
   bool half_destroyed = false;  // unreadable, and begins as the mark of a destroyed one: a crash tore that
+  bool torn = false;            // unreadable, and its beginning or its end is missing: what a crash leaves of one that was being made
   bool bound_to_owner = false;  // as in version 1
 
   bool has_key() const { return kind == SlotKind::live || kind == SlotKind::spare || kind == SlotKind::disowned; }

@@ -27,6 +27,22 @@ Result<Bytes> read_header(File& file) {
   return header;
 }
 
+// Where the header is zeros, the first key tells whether this is the key-encryption key that the header named: then nothing is lost.
+Result<void> check_key_behind_zeros(File& file, const Secret& wrapping, const std::string& path) {
+  Bytes bytes(key_slot_size, '\0');
+  for (std::uint64_t number = 0;; ++number) {
+    auto got = file.read_at(offset_of(number), bytes);
+    if (!got) return std::unexpected(std::move(got.error()));
+    if (*got < key_slot_size) return {};
+    const KeySlot slot = parse_key_slot(bytes);
+    if (!slot.has_key()) continue;
+    if (unwrap(slot, wrapping)) return {};
+    return fail(ErrorKind::damaged, "other_key",
+                concat(path, ": bytes 0 to ", key_slot_size - 1, ", its header, are zeros, and the key at offset ", offset_of(number),
+                       " was wrapped by another key-encryption key than the one given"));
+  }
+}
+
 }  // namespace
 
 KeyOwner key_owner(const ProgrammeId& programme, const PersonId& person) {
@@ -71,7 +87,10 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
   if (!size) return std::unexpected(std::move(size.error()));
   const bool older = is_older_header(*header, wrapping);
   const bool torn = fresh && *size <= key_slot_size && !is_whole_header(*header);
-  if (torn || older || header->find_first_not_of('\0') == Bytes::npos) {  // new, or its making was cut short before any key
+  const bool zeros = header->find_first_not_of('\0') == Bytes::npos;
+  if (zeros)
+    if (auto mine = check_key_behind_zeros(**file, wrapping, path); !mine) return std::unexpected(std::move(mine.error()));
+  if (torn || older || zeros) {  // new, or its making was cut short before any key
     auto written = (*file)->write_at(0, key_store_header(wrapping));
     if (written) written = (*file)->sync_data();
     if (!written) return std::unexpected(std::move(written.error()));
@@ -87,7 +106,7 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(FileSystem& files, const std::s
 
 Result<void> KeyStore::load() {
   Bytes piece(load_piece, '\0');
-  bool torn = false;  // something unreadable behind the last whole slot
+  bool torn = false;  // something that a crash tore behind the last slot
   for (std::uint64_t number = 0;;) {
     auto got = file_->read_at(offset_of(number), piece);
     if (!got) return std::unexpected(std::move(got.error()));
@@ -103,7 +122,7 @@ Result<void> KeyStore::load() {
       if (slot.kind == SlotKind::live) slots_.emplace(slot.owner, number);
       if (slot.kind == SlotKind::spare || slot.kind == SlotKind::disowned || nameless) unowned_.emplace(number, Unowned{slot.id, slot.kind});
       if (slot.kind == SlotKind::unreadable && !nameless) doubtful_.emplace(slot.owner, number);
-      torn = slot.kind == SlotKind::unreadable;
+      torn = slot.kind == SlotKind::unreadable && slot.torn;
       if (!torn) durable_ = number + 1;
     }
     if (*got < piece.size()) break;
@@ -111,7 +130,8 @@ Result<void> KeyStore::load() {
   return torn ? remove_torn() : Result<void>();
 }
 
-// What cannot be read behind the last whole slot was never synced: a crash tore it, and no record needs it.
+// What is torn behind the last slot was never synced, and no record needs it. One that was written whole and cannot be read any more
+// is another thing: a record may need it, so it stays, as anywhere else in the file, for `verify` to find.
 Result<void> KeyStore::remove_torn() {
   std::erase_if(doubtful_, [&](const auto& slot) { return slot.second >= durable_; });
   std::erase_if(unowned_, [&](const auto& slot) { return slot.first >= durable_; });

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "events/base/text.h"
 #include "tests/support/memory_filesystem.h"
 
 namespace kring {
@@ -33,7 +34,32 @@ TEST_F(Ledgers, holds_what_was_appended_in_order_and_in_a_form_that_people_can_r
   ASSERT_TRUE(ledger()->append({bram}));
   EXPECT_EQ(ledger()->erasures(), (std::vector<Erasure>{anna, bram}));
   EXPECT_EQ(text().substr(0, text().find('\n')),
-            R"({"history":"abababababababababababababababab","programme":"p","person":"p-anna","position":17})");
+            R"({"history":"abababababababababababababababab","programme":"p","person":"p-anna","position":17,"crc":"114f29ec"})");
+}
+
+TEST_F(Ledgers, of_lines_that_were_written_before_there_were_checksums_are_read_and_go_on) {
+  const Bytes old = R"({"history":"abababababababababababababababab","programme":"p","person":"p-anna","position":17})";
+  files.files[path] = std::make_shared<Bytes>(old + "\n");
+  ASSERT_TRUE(ledger()->append({bram}));
+  EXPECT_EQ(ledger()->erasures(), (std::vector<Erasure>{anna, bram}));
+  EXPECT_TRUE(text().starts_with(old + "\n{"));
+}
+
+TEST_F(Ledgers, in_which_any_byte_was_changed_name_line_and_offset_and_are_left_as_they_are) {
+  ASSERT_TRUE(ledger()->append({anna, bram}));
+  const Bytes whole = text();
+  const auto second = whole.find('\n') + 1;
+  for (std::size_t at = 0; at < whole.size(); ++at)
+    for (const int change : {1, 2, 0x10, 0x20}) {
+      text() = whole;
+      text()[at] = static_cast<char>(text()[at] ^ change);
+      const Bytes damaged = text();
+      auto opened = ErasureLedger::open(files, path, history);
+      ASSERT_FALSE(opened) << at << " " << damaged;
+      EXPECT_EQ(opened.error().code, "ledger_damaged");
+      EXPECT_NE(opened.error().message.find(at < second ? "d.erased:1: the line at offset 0 " : concat("d.erased:2: the line at offset ", second, " ")), std::string::npos) << opened.error().message;
+      EXPECT_EQ(text(), damaged);
+    }
 }
 
 TEST_F(Ledgers, is_synced_with_each_append) {
@@ -61,7 +87,7 @@ TEST_F(Ledgers, cut_at_any_byte_holds_the_whole_lines_and_takes_more) {
   for (std::size_t cut = 0; cut < whole.size(); ++cut) {
     text() = whole.substr(0, cut);
     auto open = ledger();
-    EXPECT_EQ(open->erasures().size(), cut < first_end ? 0u : 1u) << cut;
+    EXPECT_EQ(open->erasures().size(), (cut + 1 >= first_end ? 1u : 0u) + (cut + 1 >= whole.size() ? 1u : 0u)) << cut;
     ASSERT_TRUE(open->append({bram}));
     EXPECT_EQ(ledger()->erasures().back(), bram) << cut;
   }

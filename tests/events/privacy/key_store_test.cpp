@@ -1,47 +1,13 @@
 // The key store: keys are written once, found by id, and destroyed for good.
-#include "events/privacy/key_store.h"
-
 #include <gtest/gtest.h>
 
-#include "events/filesystem/faulty_filesystem.h"
 #include "events/base/text.h"
+#include "events/filesystem/faulty_filesystem.h"
 #include "events/privacy/key_encryption_key.h"
-#include "events/privacy/key_slot.h"
-#include "tests/support/memory_filesystem.h"
+#include "tests/events/privacy/key_stores.h"
 
 namespace kring {
 namespace {
-
-using testing::MemoryFileSystem;
-
-const std::string path = "d/keys";
-const KeyOwner anna = key_owner({"p"}, {"p-anna"}), bram = key_owner({"p"}, {"p-bram"}), carla = key_owner({"p"}, {"p-carla"});
-
-class KeyStores : public ::testing::Test {
- protected:
-  std::unique_ptr<KeyStore> store() {
-    auto opened = KeyStore::open(*files, path, wrapping);
-    EXPECT_TRUE(opened) << opened.error().message;
-    return std::move(*opened);
-  }
-  // The secret that the id leads to from the file alone; none where there is none.
-  std::optional<Bytes> on_disk(const KeyId& id) {
-    auto reader = KeyReader::open(*files, path, wrapping);
-    EXPECT_TRUE(reader);
-    auto secret = (*reader)->find(id);
-    EXPECT_TRUE(secret);
-    return *secret ? std::optional(Bytes((*secret)->bytes())) : std::nullopt;
-  }
-  PersonKey durable_key(KeyStore& keys, const KeyOwner& owner) {
-    PersonKey key = keys.make(owner);
-    EXPECT_TRUE(keys.make_durable());
-    return key;
-  }
-  Bytes& bytes() { return *files->files.at(path); }
-
-  Secret wrapping = Secret::random();
-  std::unique_ptr<MemoryFileSystem> files = std::make_unique<MemoryFileSystem>();
-};
 
 TEST_F(KeyStores, a_key_is_found_by_owner_and_by_id_also_after_opening_again) {
   PersonKey a, b;
@@ -233,66 +199,6 @@ TEST_F(KeyStores, another_key_encryption_key_is_refused) {
   EXPECT_EQ(KeyReader::open(*files, path, wrapping).error().code, "other_key");
 }
 
-TEST_F(KeyStores, what_a_crash_cut_anywhere_behind_the_last_sync_is_no_loss) {
-  {
-    auto keys = store();
-    durable_key(*keys, anna);
-    keys->make(bram);
-    keys->make(carla);
-    ASSERT_TRUE(keys->make_durable());
-  }
-  const auto whole = files->copy();
-  for (std::size_t cut = 2 * key_slot_size; cut <= 4 * key_slot_size; ++cut)
-    for (bool zeros : {false, true}) {  // the room behind may have reached the disk before the data
-      files = whole->copy();
-      bytes().resize(cut);
-      if (zeros) bytes().resize(64 << 10);
-      auto keys = store();
-      auto a = keys->find(anna);
-      ASSERT_TRUE(a && *a);
-      PersonKey fresh = durable_key(*keys, bram);
-      EXPECT_EQ((*store()->find(bram))->id, fresh.id) << cut;
-      EXPECT_TRUE(*store()->find(anna));
-    }
-}
-
-TEST_F(KeyStores, a_header_that_a_crash_left_empty_is_written_again) {
-  store();
-  std::ranges::fill(bytes(), '\0');
-  durable_key(*store(), anna);
-  EXPECT_TRUE(*store()->find(anna));
-}
-
-TEST_F(KeyStores, a_header_that_was_torn_before_there_was_any_key_is_written_again) {
-  const Bytes header = key_store_header(wrapping);
-  for (std::size_t cut = 0; cut <= key_slot_size; ++cut)
-    for (bool front : {true, false}) {
-      files->files[path] = std::make_shared<Bytes>(key_slot_size, '\0');
-      bytes().replace(front ? 0 : cut, front ? cut : key_slot_size - cut, header, front ? 0 : cut, front ? cut : key_slot_size - cut);
-      ASSERT_TRUE(KeyStore::open(*files, path, wrapping, true)) << cut;
-      EXPECT_EQ(bytes(), header);
-    }
-  bytes()[20] ^= 1;
-  EXPECT_FALSE(KeyStore::open(*files, path, wrapping)) << "records may need what stood there";
-}
-
-TEST_F(KeyStores, a_key_that_a_crash_half_destroyed_is_destroyed_by_the_owner_or_by_its_mark) {
-  PersonKey a;
-  {
-    auto keys = store();
-    a = durable_key(*keys, anna);
-    durable_key(*keys, bram);
-  }
-  const Bytes live = bytes().substr(key_slot_size, key_slot_size), gone = destroyed_key_slot(a.id);
-  const Bytes wrapped = parse_key_slot(live).wrapped;
-  for (std::size_t cut = 0; cut <= key_slot_size; ++cut)
-    for (bool front : {true, false}) {
-      bytes().replace(key_slot_size, key_slot_size, front ? gone.substr(0, cut) + live.substr(cut) : live.substr(0, cut) + gone.substr(cut));
-      ASSERT_TRUE(store()->destroy({anna}));
-      for (std::size_t at = 0; at + 8 <= wrapped.size(); ++at) ASSERT_EQ(bytes().find(wrapped.substr(at, 8)), Bytes::npos) << cut << front;
-    }
-}
-
 // What a failed sync left in the cache alone is written again before a record can rely on it.
 TEST_F(KeyStores, a_key_whose_sync_failed_is_durable_before_it_is_used) {
   std::size_t lost = 0;
@@ -319,52 +225,6 @@ TEST_F(KeyStores, a_key_whose_sync_failed_is_durable_before_it_is_used) {
     ASSERT_TRUE(!found || (again && again->id == found->id)) << seed;
   }
   EXPECT_LT(lost, 50u);
-}
-
-TEST_F(KeyStores, every_damaged_byte_of_a_slot_loses_at_most_that_key_and_it_is_destroyed_all_the_same) {
-  PersonKey a, b;
-  {
-    auto keys = store();
-    a = durable_key(*keys, anna);
-    b = durable_key(*keys, bram);
-  }
-  const auto whole = files->copy();
-  for (std::size_t at = key_slot_size; at < 2 * key_slot_size; ++at) {
-    files = whole->copy();
-    bytes()[at] = static_cast<char>(bytes()[at] ^ 0x10);
-    auto keys = store();
-    EXPECT_EQ(keys->unreadable(), 1u) << at;
-    const bool owner_hit = at >= key_slot_size + 24 && at < key_slot_size + 48;
-    EXPECT_EQ(on_disk(a.id).has_value(), owner_hit) << at;
-    EXPECT_TRUE(on_disk(b.id));
-    const bool number_hit = at >= key_slot_size + 8 && at < key_slot_size + 16;
-    EXPECT_EQ(keys->must_resume_all(), owner_hit || number_hit) << at;
-    if (number_hit) {
-      keys->resume(anna, a.id);
-      ASSERT_TRUE(keys->resumed());
-      EXPECT_EQ(keys->unreadable(), 1u) << "a record needs it: it stays damaged";
-    }
-    if (owner_hit) {  // the records tell
-      keys->resume(anna, a.id);
-      keys->resume(bram, b.id);
-      ASSERT_TRUE(keys->resumed());
-      EXPECT_EQ((*keys->find(anna))->id, a.id);
-      EXPECT_EQ(store()->unreadable(), 0u);
-    }
-    ASSERT_TRUE(keys->destroy({anna}));
-    EXPECT_FALSE(on_disk(a.id));
-    EXPECT_EQ(bytes().find(view(anna)), Bytes::npos) << at;
-  }
-}
-
-TEST_F(KeyStores, every_damaged_byte_of_the_header_is_refused) {
-  durable_key(*store(), anna);
-  const auto whole = files->copy();
-  for (std::size_t at = 0; at < key_slot_size; ++at) {
-    files = whole->copy();
-    bytes()[at] = static_cast<char>(bytes()[at] ^ 0x10);
-    EXPECT_FALSE(KeyStore::open(*files, path, wrapping)) << at;
-  }
 }
 
 TEST_F(KeyStores, a_failed_write_or_sync_is_an_error_and_what_was_durable_stays) {
