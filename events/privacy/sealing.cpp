@@ -92,19 +92,20 @@ Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {
   auto persons = persons_named(command);
   Result<void> outcome;
   SealContext context{persons, "", command.programme, command.id};
-  std::vector<std::pair<std::string_view, Personal>> known;  // an event repeats what its command says: sealed once
-  known.reserve(5);
+  std::vector<std::pair<std::string_view, Personal*>> done;  // an event repeats what its command says: sealed once
+  done.reserve(5);
   EachPersonal seal_one{[&](const char* name, Personal& text) {
     if (!outcome || text.clear.empty()) return;
-    auto same = std::ranges::find_if(known, [&](const auto& k) { return k.first == name && k.second.clear == text.clear; });
-    if (same == known.end()) {
-      context.member = name;
-      auto sealed = sealer.seal(context, text.clear);
-      if (!sealed) return void(outcome = std::unexpected(std::move(sealed.error())));
-      same = known.insert(known.end(), {name, {text.clear, std::move(*sealed)}});
+    const auto same = std::ranges::find_if(done, [&](const auto& d) { return d.first == name && d.second->clear == text.clear; });
+    if (same != done.end()) {
+      text.sealed = same->second->sealed;
+      return wipe(text.clear);
     }
-    wipe(text.clear);
-    text.sealed = same->second.sealed;
+    context.member = name;
+    auto sealed = sealer.seal(context, text.clear);
+    if (!sealed) return void(outcome = std::unexpected(std::move(sealed.error())));
+    text.sealed = std::move(*sealed);
+    done.emplace_back(name, &text);  // its words are needed to know them again
   }};
   if (!decision.accepted()) {
     drop_personal(command.body);
@@ -112,12 +113,9 @@ Result<void> seal(Decision& decision, bool keep_reason, Sealer& sealer) {
     std::visit([&](auto& body) { body.members(body, seal_one); }, command.body);
     for (Event& event : decision.events) std::visit([&](auto& e) { e.members(e, seal_one); }, event);
   }
-  if (command.reason) {
-    if (keep_reason) seal_one("reason", *command.reason);
-    else command.reason.reset();
-    if (command.reason && command.reason->sealed.empty()) command.reason.reset();
-  }
-  for (auto& text : known) wipe(text.second.clear);
+  if (command.reason && keep_reason) seal_one("reason", *command.reason);
+  for (const auto& [name, text] : done) wipe(text->clear);
+  if (command.reason && (!keep_reason || command.reason->sealed.empty())) command.reason.reset();
   return outcome;
 }
 
