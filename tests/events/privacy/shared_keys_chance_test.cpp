@@ -9,10 +9,6 @@
 #include "tests/events/privacy/shared_keys.h"
 #include "tests/support/seeds.h"
 
-// One thread plays all processes here, so that one takes its locks while another one has its own: which no two processes do.
-extern "C" const char* __tsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier): the thread sanitizer's
-extern "C" const char* __tsan_default_suppressions() { return "deadlock:meanwhile"; }  // NOLINT(bugprone-reserved-identifier)
-
 namespace kring {
 namespace {
 
