@@ -96,7 +96,7 @@ KafkaBroker& KafkaBroker::shared() {
   return *broker;
 }
 
-KafkaBroker::KafkaBroker(int brokers) : directory_(own_directory()), mine_(true), brokers_(brokers) { start(); }
+KafkaBroker::KafkaBroker(int brokers, Doors doors) : directory_(own_directory()), mine_(true), brokers_(brokers), doors_(doors) { start(); }
 KafkaBroker::KafkaBroker(std::string directory) : directory_(std::move(directory)), mine_(false) { start(); }
 
 KafkaBroker::~KafkaBroker() {
@@ -107,7 +107,7 @@ KafkaBroker::~KafkaBroker() {
 }
 
 void KafkaBroker::start() {
-  address_ = tool(concat("up --with-caller --dir ", directory_, mine_ ? concat(" --brokers ", brokers_) : ""));
+  address_ = tool(concat("up --with-caller --dir ", directory_, mine_ ? concat(" --brokers ", brokers_) : "", doors_ == Doors::secure ? " --secure" : ""));
 }
 
 void KafkaBroker::stop() {

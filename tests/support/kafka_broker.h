@@ -13,16 +13,18 @@ namespace kring::test {
 
 class KafkaBroker {
  public:
+  enum class Doors : std::uint8_t { plain, secure };  // secure: TLS as well, and the files that `secure_file` names
   // The one that all tests share: that of the ctest run, which KRING_TEST_KAFKA names, else one for this program.
   static KafkaBroker& shared();
 
   // One of its own, or three, for tests that hurt it. Gone with the object, and with this process however that ends.
-  explicit KafkaBroker(int brokers = 1);
+  explicit KafkaBroker(int brokers = 1, Doors doors = Doors::plain);
   ~KafkaBroker();
   KafkaBroker(const KafkaBroker&) = delete;
   KafkaBroker& operator=(const KafkaBroker&) = delete;
 
   const std::string& address() const { return address_; }  // HOST:PORT[,HOST:PORT]
+  std::string secure_file(const std::string& name) const { return directory_ + "/secure/" + name; }  // `tools/kafka --help` lists them
   void kill(int node = 1);                                 // with SIGKILL
   void stop();                                             // cleanly, all of them
   void freeze(int node = 1);                               // with SIGSTOP
@@ -55,6 +57,7 @@ class KafkaBroker {
   const std::string directory_;
   const bool mine_;
   const int brokers_ = 1;
+  const Doors doors_ = Doors::plain;
   std::string address_;
 };
 
