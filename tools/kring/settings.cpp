@@ -2,9 +2,12 @@
 
 #define TOML_HEADER_ONLY 0
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include "events/base/similar.h"
@@ -110,9 +113,13 @@ Result<void> read_kafka(const toml::table& table, const std::string& path, const
         return std::unexpected(wrong(path, line, name, concat("'", name, "' is not a setting of Kafka that can be made here; config/kring.toml lists them")));
       const auto* text = value.as_string();
       if (!text) return std::unexpected(wrong(path, line, name, concat("'", name, "' must be a text")));
-      // A relative path is relative to the data directory.
-      const bool is_path = name.ends_with(".location") || name.ends_with("_file") || name.ends_with(".keytab");
-      kafka.client.emplace_back(name, is_path ? (data / text->get()).lexically_normal().string() : text->get());
+      std::string given = text->get();
+      if (name.ends_with(".location") || name.ends_with("_file") || name.ends_with(".keytab")) {
+        given = (data / given).lexically_normal().string();  // a relative one is relative to the data directory
+        if (::access(given.c_str(), R_OK) != 0)
+          return fail(ErrorKind::io, "unreadable", concat(path, ":", line, ": '", name, "' names ", given, ", which cannot be read: ", std::strerror(errno)), name);
+      }
+      kafka.client.emplace_back(name, std::move(given));
     }
   }
   return {};

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view file_suffix = "_file";
 
+// Before this one librdkafka sends a nonce twice in SCRAM, which Kafka refuses from 4.0 on.
+constexpr int first_with_right_scram = 0x020601ff;
+
 using Conf = std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)>;
 
 std::unexpected<Error> invalid(std::string member, std::string message) {
@@ -38,6 +41,15 @@ Result<void> set_by_user(rd_kafka_conf_t* conf, const std::string& name, const s
   if (!file || !std::getline(file, secret)) return invalid(name, concat("cannot read ", value, ", which ", name, " names"));
   if (secret.ends_with('\r')) secret.pop_back();
   return set(conf, name.substr(0, name.size() - file_suffix.size()), secret);
+}
+
+std::string_view about_refusal(std::string_view why) {
+  return why.starts_with("ssl.key.location") ? "; it is no key in PEM, or ssl.key.password_file does not hold its password" : "";
+}
+
+std::string about_scram(std::string_view reason) {
+  if (rd_kafka_version() >= first_with_right_scram || reason.find("SCRAM") == std::string_view::npos) return "";
+  return concat("; or it is librdkafka ", rd_kafka_version_str(), ", whose SCRAM Kafka refuses from 4.0 on: take librdkafka 2.6.1 or later, PLAIN over SASL_SSL, or certificates");
 }
 
 }  // namespace
@@ -83,7 +95,7 @@ Result<std::unique_ptr<Client>> Client::make(Role role, const KafkaOptions& opti
   std::array<char, 512> why{};
   client->handle_ = rd_kafka_new(role == Role::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(), why.data(),
                                  why.size());
-  if (client->handle_ == nullptr) return invalid("", concat("Kafka settings: ", why.data()));
+  if (client->handle_ == nullptr) return invalid("", concat("Kafka settings: ", why.data(), about_refusal(why.data())));
   (void)conf.release();  // the handle's from here on
   rd_kafka_set_log_queue(client->handle_, nullptr);
   return client;
@@ -100,7 +112,13 @@ void Client::poll(std::chrono::milliseconds wait) { rd_kafka_poll(handle_, stati
 
 void Client::on_error(rd_kafka_t*, int code, const char* reason, void* self) {
   auto& client = *static_cast<Client*>(self);
-  client.trouble_ = reason;
+  // That all are down says less than what they were lost by.
+  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    client.denied_ = code == RD_KAFKA_RESP_ERR__AUTHENTICATION;
+    client.trouble_ = concat(reason, client.denied_ ? about_scram(reason) : "");
+  } else if (client.trouble_.empty()) {
+    client.trouble_ = concat(reason, ": they close the connection without a reason; where they take TLS or SASL alone, security.protocol has to say so");
+  }
   if (code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) client.count_interruption();
 }
 
@@ -117,7 +135,7 @@ void Client::on_report(rd_kafka_t*, const rd_kafka_message_t* message, void* sel
 
 std::unexpected<Error> Client::unreachable(const std::string& what) const {
   return fail(ErrorKind::io, "log_unreachable",
-              concat("Kafka at ", brokers_, " does not answer: ", what, trouble_.empty() ? "" : "; ", trouble_));
+              concat("Kafka at ", brokers_, denied_ ? " does not let us in: " : " does not answer: ", what, trouble_.empty() ? "" : "; ", trouble_));
 }
 
 std::unexpected<Error> refused(const std::string& what, const std::string& why) {

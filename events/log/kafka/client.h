@@ -40,7 +40,7 @@ class Client {
   std::uint64_t interruptions() const { return interruptions_; }  // connections lost
   void count_interruption() { ++interruptions_; }
 
-  // kind io, code `log_unreachable`: "cannot ..., " and the last thing that librdkafka has complained of.
+  // kind io, code `log_unreachable`: what could not be asked, and the last reason that librdkafka has given.
   std::unexpected<Error> unreachable(const std::string& what) const;
 
   std::function<void(const rd_kafka_message_s*)> on_delivery;  // a producer's reports
@@ -57,6 +57,7 @@ class Client {
   rd_kafka_s* handle_ = nullptr;
   std::uint64_t interruptions_ = 0;
   std::string trouble_;  // the last complaint
+  bool denied_ = false;  // it was about who we are
 };
 
 // kind io, code `kafka`: an answer of a broker, in its words.
