@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace kring::test {
@@ -164,6 +166,16 @@ void Running::close_input() {
 bool Running::is_alive() const {
   siginfo_t info{};
   return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
+void Running::wait_until_taken() const {
+  for (int unread = 1; is_alive() && ioctl(in_, FIONREAD, &unread) == 0 && unread > 0;) std::this_thread::yield();
+}
+
+void Running::wait_for_end() const {
+  siginfo_t info{};
+  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
 }
 
 void Running::close_output() {

@@ -45,6 +45,8 @@ class Running {
   void send(int signal) const;
   void close_input();
   bool is_alive() const;
+  void wait_until_taken() const;              // until it has read all that was written to it
+  void wait_for_end() const;                  // and reads nothing of it; finish() comes after it
   void close_output();                        // as a reader that has had enough
   // Writes `input`, closes the input, reads what is left, and waits for its end.
   Ran finish(const std::string& input = "");

@@ -48,19 +48,49 @@ json::Object to_json(const Answer& answer) {
   return out;
 }
 
-std::size_t Results::expect_one() {
+std::size_t Results::expect_one(std::string id) {
   std::lock_guard lock(mutex_);
-  waiting_.emplace_back();
+  waiting_.push_back({std::move(id), std::nullopt});
   return expected_++;
 }
 
-void Results::complete(std::size_t place, const Answer& answer) {
-  std::string text = format_ == Format::table ? human_line(answer) : json::to_text(to_json(answer));
+std::size_t Results::expected() const {
   std::lock_guard lock(mutex_);
+  return expected_;
+}
+
+std::string Results::text_of(const Answer& answer) const { return format_ == Format::table ? human_line(answer) : json::to_text(to_json(answer)); }
+
+void Results::count(const Answer& answer) {
   auto status = answer.first_status.value_or(answer.status);
   ++(status == AnswerStatus::accepted ? accepted_ : status == AnswerStatus::unknown ? unknown_ : refused_);
   if (answer.error && trouble_.empty()) trouble_ = answer.error->message;
+}
+
+void Results::complete(std::size_t place, const Answer& answer) {
+  std::string text = text_of(answer);
+  std::lock_guard lock(mutex_);
+  if (given_up_) return;
+  count(answer);
   complete_text(place, std::move(text));
+}
+
+std::size_t Results::give_up(const Error& why) {
+  std::lock_guard lock(mutex_);
+  given_up_ = true;
+  std::size_t unanswered = 0;
+  for (Waiting& one : waiting_) {
+    if (!one.text) {
+      const Answer answer = unknown_answer(std::move(one.id), why);
+      count(answer);
+      one.text = text_of(answer);
+      ++unanswered;
+    }
+    sink_(*one.text);
+    ++written_;
+  }
+  waiting_.clear();
+  return unanswered;
 }
 
 void Results::complete_invalid(std::size_t place, std::size_t line, const Error& found) {
@@ -70,14 +100,15 @@ void Results::complete_invalid(std::size_t place, std::size_t line, const Error&
                          ? concat(source_.empty() ? concat("line ", line, "  ") : "", "invalid  ", printable(error.message))
                          : json::to_text(json::Object{{"line", line}, {"status", "invalid"}, {"error", to_json(error)}});
   std::lock_guard lock(mutex_);
+  if (given_up_) return;
   ++refused_;
   complete_text(place, std::move(text));
 }
 
 void Results::complete_text(std::size_t place, std::string text) {
-  waiting_[place - written_] = std::move(text);
-  while (!waiting_.empty() && waiting_.front()) {
-    sink_(*waiting_.front());
+  waiting_[place - written_].text = std::move(text);
+  while (!waiting_.empty() && waiting_.front().text) {
+    sink_(*waiting_.front().text);
     waiting_.pop_front();
     ++written_;
   }
@@ -92,16 +123,17 @@ EndOfInput submit_lines(LineReader& in, const Submit& submit, const SubmitOption
   std::string line;
   const auto size = in.size();
   for (std::size_t number = 1;; ++number) {
+    if (options.may_read && !options.may_read()) return {ReadLine::interrupted, number - 1};
     auto read = in.next(line);
     if (read != ReadLine::line && read != ReadLine::too_long) return {read, number - 1};
     if (size > 0) progress(in.offset(), size);
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    auto place = results.expect_one();
     Result<Request> request =
         read == ReadLine::too_long ? Result<Request>(fail(ErrorKind::invalid, "invalid_command", concat("a command has at most ", max_line, " bytes")))
                                    : json::parse_command(line);
     if (request && request->at && !options.import_history)
       request = fail(ErrorKind::invalid, "invalid_command", "'at' is only for importing a history: use --import", "at");
+    const auto place = results.expect_one(request ? request->command.id : "");
     if (!request) {
       results.complete_invalid(place, number, request.error());
       continue;

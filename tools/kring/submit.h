@@ -22,9 +22,12 @@ class Results {
   // `source`: the file that the commands come from, named where a line of it is invalid; empty: standard input.
   Results(Format format, std::string source, Sink sink) : format_(format), source_(std::move(source)), sink_(std::move(sink)) {}
 
-  std::size_t expect_one();  // the place of the next answer
+  std::size_t expect_one(std::string id = "");  // the place of the next answer; `id`: what it is to be told if nobody completes it
   void complete(std::size_t place, const Answer& answer);
   void complete_invalid(std::size_t place, std::size_t line, const Error& error);
+  // Answers `unknown` to all that is not complete; what completes later is not looked at. How many there were.
+  std::size_t give_up(const Error& why);
+  std::size_t expected() const;  // so far
 
   // After everything is complete: 0 all accepted, 3 something rejected or invalid, 2 something unknown.
   int exit_code() const;
@@ -35,13 +38,20 @@ class Results {
   const std::string& trouble() const { return trouble_; }
 
  private:
+  struct Waiting {
+    std::string id;
+    std::optional<std::string> text;
+  };
+  std::string text_of(const Answer& answer) const;
+  void count(const Answer& answer);
   void complete_text(std::size_t place, std::string text);
 
   const Format format_;
   const std::string source_;
   const Sink sink_;
   mutable std::mutex mutex_;
-  std::deque<std::optional<std::string>> waiting_;  // from place written_ on
+  std::deque<Waiting> waiting_;  // from place written_ on
+  bool given_up_ = false;
   std::size_t written_ = 0, expected_ = 0, accepted_ = 0, refused_ = 0, unknown_ = 0;
   std::string trouble_;
 };
@@ -49,6 +59,7 @@ class Results {
 struct SubmitOptions {
   bool import_history = false;  // commands may carry `at`
   std::string default_actor;
+  std::function<bool()> may_read{};  // before each line; false: it ends as if it were interrupted. May be empty
 };
 
 // How the input ended, and behind which line.
