@@ -28,6 +28,7 @@ class KafkaKring {
     arguments.insert(arguments.begin(), {"--log", url_});
     return kring_(std::move(arguments), input);
   }
+  Ran embedded(const std::vector<std::string>& arguments, const std::string& input) const { return kring_(arguments, input); }
 
  private:
   Kring kring_;
@@ -140,6 +141,39 @@ TEST(OnKafka, ADirectoryRefusesATopicThatIsNotItsOwn) {
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_NE(refused.err.find("replaced"), std::string::npos) << refused.err;
   EXPECT_EQ(make_kafka_reader(broker.options(topic))->history().value(), HistoryId{}) << "nothing may be written there";
+}
+
+// A writer destroys the keys that no record of its log names: those of another log in the same directory, too.
+TEST(OnKafka, ADirectoryWithALogOfItsOwnIsNotSharedWithAnother) {
+  auto& broker = KafkaBroker::shared();
+  const std::string empty = broker.make_topic(), used = broker.make_topic();
+  ASSERT_EQ(KafkaKring(url(broker, used))({"submit"}, programme).exit_code, 0);
+  const Kring kring;
+  std::filesystem::create_directories(kring.data());
+  std::ofstream(kring.data() + "/kring.toml") << "[kafka]\nallow_unreplicated = true\n";
+  ASSERT_EQ(kring.submit(programme + registrations(0, 3) + enrolment).exit_code, 0);
+  for (const bool with_models : {true, false}) {
+    if (!with_models) std::filesystem::remove_all(kring.data() + "/read-models");
+    for (const std::string& topic : {empty, used}) {
+      const auto before = broker.messages(topic).size();
+      for (const std::string command : {"submit", "init", "node", "verify"}) {
+        if (topic == empty && command == "verify") continue;  // there are no data
+        const Ran refused = kring({"--log", url(broker, topic), command}, programme);
+        EXPECT_EQ(refused.exit_code, 2) << command;
+        EXPECT_NE(refused.err.find(kring.data() + " has an embedded log"), std::string::npos) << command << ": " << refused.err;
+      }
+      EXPECT_EQ(broker.messages(topic).size(), before) << "not even a claim";
+    }
+  }
+  EXPECT_EQ(kring({"roster", "schulden"}).object().at("seats").as_array().at(0).at("name").as_string(), "Noor Voorbeeld");
+
+  // Nor the other way round: where people forget --log.
+  const KafkaKring of_topic(url(broker, empty));
+  ASSERT_EQ(of_topic({"submit"}, programme + registrations(0, 1)).exit_code, 0);
+  const Ran begun = of_topic.embedded({"submit"}, programme);
+  EXPECT_EQ(begun.exit_code, 2);
+  EXPECT_NE(begun.err.find("/keys, and no log: where that is on Kafka, name it with --log"), std::string::npos) << begun.err;
+  EXPECT_EQ(of_topic({"person", "p-0"}).object().at("name").as_string(), "Noor Voorbeeld");
 }
 
 // The topic was fit, and is not any more: whoever turns to it is told why, also who only reads.

@@ -11,6 +11,7 @@
 #include "events/privacy/keyring.h"
 #include "tools/kring/interrupt.h"
 #include "tools/kring/log_place.h"
+#include "tools/kring/one_history.h"
 #include "tools/kring/progress_bar.h"
 #include "tools/kring/settings.h"
 #include "tools/kring/shared_keys.h"
@@ -134,6 +135,7 @@ Result<std::unique_ptr<LogReader>> open_log_for_reading(const Options& options) 
     if (!history) return std::unexpected(std::move(history.error()));
     if (*history == HistoryId{})
       return fail(ErrorKind::io, "no_data", concat("there are no data in ", options.log_url, ": 'kring init' or 'kring submit' makes them"));
+    if (auto own = check_one_history(options, *history); !own) return std::unexpected(std::move(own.error()));
     return log;
   }
   std::error_code error;
@@ -187,6 +189,7 @@ Result<void> EngineParts::lead(EventLog& log) { return shared ? lead_keys(*share
 Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   std::unique_ptr<Writer> writer(new Writer);
   if (auto paths = key_paths_to_write(options); !paths) return std::unexpected(std::move(paths.error()));  // settings first
+  if (auto own = check_one_history(options); !own) return std::unexpected(std::move(own.error()));
   if (on_kafka(options)) {
     auto lock = lock_directory(options, writer_wait);
     if (!lock) return std::unexpected(std::move(lock.error()));

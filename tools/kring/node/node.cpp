@@ -7,6 +7,7 @@
 #include "events/base/text.h"
 #include "events/log/kafka/topic.h"
 #include "tools/kring/log_place.h"
+#include "tools/kring/one_history.h"
 
 namespace kring::cli {
 namespace {
@@ -23,6 +24,7 @@ Result<std::unique_ptr<Node>> Node::start(NodeOptions options) {
   if (!kafka) return std::unexpected(std::move(kafka.error()));
   const auto topic = check_topic(*kafka);
   if (!topic) return std::unexpected(topic.error());
+  if (auto own = check_one_history(with_partition(options.options, 0)); !own) return std::unexpected(std::move(own.error()));
   auto lock = lock_for_node(options.options);
   if (!lock) return std::unexpected(std::move(lock.error()));
   std::unique_ptr<Node> node(new Node(std::move(options)));
