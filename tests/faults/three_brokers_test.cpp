@@ -1,11 +1,15 @@
 // Three brokers, and a topic as it should be: the loss of one is no more than a pause, the loss of two stops everything, and
 // nothing that was answered is lost.
 #include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "events/base/dice.h"
 #include "events/base/text.h"
+#include "events/log/kafka/client.h"
+#include "events/log/kafka/topic.h"
 #include "tests/faults/load.h"
 #include "tests/faults/place.h"
 #include "tests/support/kafka_broker.h"
@@ -123,6 +127,47 @@ TEST_P(ThreeBrokers, lose_one_and_two_of_them_and_nothing_else) {
   expect_same_elsewhere(elsewhere, witness.ids());
   std::cout << "rounds: " << rounds << ", commands: " << clients.answered().size() << ", unknown: " << clients.unknown() << ", runs: " << counts.runs
             << ", ended in doubt: " << counts.in_doubt << ", not started: " << counts.refused << ", void: " << witness.statistics().voided() << std::endl;
+}
+
+// A client that knows one broker, and is connected to it.
+class OneBroker {
+ public:
+  explicit OneBroker(const KafkaOptions& options) : client_(kafka::Client::make(kafka::Client::Role::consumer, options, {}).value()) { knows("no-topic"); }
+
+  bool knows(const std::string& topic) const {
+    const std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> name(rd_kafka_topic_new(client_->handle(), topic.c_str(), nullptr), rd_kafka_topic_destroy);
+    const rd_kafka_metadata_t* metadata = nullptr;
+    if (rd_kafka_metadata(client_->handle(), 0, name.get(), &metadata, 60'000) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+    const auto& found = metadata->topics[0];
+    bool complete = found.err == RD_KAFKA_RESP_ERR_NO_ERROR && found.partition_cnt > 0;
+    for (int i = 0; i < found.partition_cnt; ++i) complete = complete && found.partitions[i].leader >= 0;
+    rd_kafka_metadata_destroy(metadata);
+    return complete;
+  }
+
+ private:
+  std::unique_ptr<kafka::Client> client_;
+};
+
+// Whichever broker is asked first by whoever uses it.
+TEST(ANewTopic, is_known_to_each_broker_when_it_is_made) {
+  KafkaBroker broker(3);
+  std::vector<OneBroker> each;
+  for (std::size_t begin = 0; begin < broker.address().size();) {
+    const auto end = std::min(broker.address().find(',', begin), broker.address().size());
+    KafkaOptions one = broker.options("");
+    one.brokers = broker.address().substr(begin, end - begin);
+    each.emplace_back(one);
+    begin = end + 1;
+  }
+  ASSERT_EQ(each.size(), 3u);
+  for (int i = 0; i < scaled(100); ++i) {
+    const KafkaOptions options = broker.options(concat("new-", i));
+    const auto made = create_topics(options, 10, 3);
+    ASSERT_TRUE(made) << made.error().message;
+    for (const OneBroker& one : each)
+      for (const std::string& topic : {key_topic_name(options.topic), options.topic}) EXPECT_TRUE(one.knows(topic)) << topic;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(AnswersReadBackAndByOffsets, ThreeBrokers, testing::Bool(), [](const auto& param) { return param.param ? "by_offsets" : "read_back"; });

@@ -48,7 +48,7 @@ Result<KafkaTopic> check_topic(kafka::Client& client, const KafkaOptions& option
 std::map<std::string, std::string> topic_settings(std::int32_t replicas);
 std::map<std::string, std::string> key_topic_settings(std::int32_t replicas);
 
-// Makes those of the two topics that are missing; returns when the brokers know them. Where one is there, the other gets as
+// Makes those of the two topics that are missing; returns when all brokers know them. Where one is there, the other gets as
 // many partitions, whatever `partitions` says. Error `topic_exists`: both are there.
 Result<void> create_topics(const KafkaOptions& options, std::int32_t partitions, std::int32_t replicas);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "events/base/text.h"
 #include "events/log/kafka/client.h"
@@ -14,6 +15,8 @@ namespace {
 using kafka::Client;
 using kafka::Deadline;
 
+constexpr std::chrono::milliseconds ask_one_within{1000};  // one of several; it may be dying
+
 template <class T>
 using Handle = std::unique_ptr<T, void (*)(T*)>;
 
@@ -23,17 +26,25 @@ std::unexpected<Error> topic_not_found(const KafkaOptions& options, const std::s
                      "; 'kring topic create' makes it"));
 }
 
-Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, const std::string& wanted, const Deadline& deadline) {
-  rd_kafka_t* const handle = client.handle();
-  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(handle, wanted.c_str(), nullptr), rd_kafka_topic_destroy);
+using Metadata = std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)>;
+
+// What one broker, whichever is connected, knows of a topic.
+Result<Metadata> ask(Client& client, const std::string& topic, const Deadline& deadline) {
+  const Handle<rd_kafka_topic_t> name(rd_kafka_topic_new(client.handle(), topic.c_str(), nullptr), rd_kafka_topic_destroy);
   const rd_kafka_metadata_t* metadata = nullptr;
-  const auto code = rd_kafka_metadata(handle, 0, name.get(), &metadata, deadline.left());
+  const auto code = rd_kafka_metadata(client.handle(), 0, name.get(), &metadata, deadline.left());
   client.poll(std::chrono::milliseconds(0));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return client.unreachable(rd_kafka_err2str(code));
+  return Metadata(metadata, rd_kafka_metadata_destroy);
+}
+
+Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, const std::string& wanted, const Deadline& deadline) {
+  const auto metadata = ask(client, wanted, deadline);
+  if (!metadata) return std::unexpected(metadata.error());
   KafkaTopic topic;
   rd_kafka_resp_err_t problem = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-  if (metadata->topic_cnt == 1) {
-    const rd_kafka_metadata_topic_t& found = metadata->topics[0];
+  if ((*metadata)->topic_cnt == 1) {
+    const rd_kafka_metadata_topic_t& found = (*metadata)->topics[0];
     problem = found.err;
     topic.partitions = found.partition_cnt;
     for (int i = 0; i < found.partition_cnt; ++i) {
@@ -41,7 +52,6 @@ Result<KafkaTopic> partitions_of(Client& client, const KafkaOptions& options, co
       topic.replicas = i == 0 ? replicas : std::min(topic.replicas, replicas);
     }
   }
-  rd_kafka_metadata_destroy(metadata);
   if (problem == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return topic_not_found(options, wanted, rd_kafka_err2str(problem));
   if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka::refused(concat("topic ", wanted), rd_kafka_err2str(problem));
   return topic;
@@ -146,14 +156,38 @@ Result<void> order_topic(Client& client, const NewTopic& order, const Deadline& 
   return std::unexpected(std::move(error));
 }
 
+bool is_complete(const rd_kafka_metadata_t& metadata, const NewTopic& order) {
+  if (metadata.topic_cnt != 1 || metadata.topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR || metadata.topics[0].partition_cnt != order.partitions) return false;
+  const std::span partitions(metadata.topics[0].partitions, static_cast<std::size_t>(order.partitions));
+  return std::ranges::all_of(partitions, [](const auto& one) { return one.leader >= 0; });
+}
+
+// Each broker hears of a topic by itself, and whoever uses it next may ask the last one: so each is asked, by a client that
+// knows no other. Those that are dead are not among those that brokers tell of.
+Result<bool> all_know(Client& client, const KafkaOptions& options, const NewTopic& order, const Deadline& deadline) {
+  const auto told = ask(client, order.name, deadline);
+  if (!told) return std::unexpected(told.error());
+  for (const auto& broker : std::span((*told)->brokers, static_cast<std::size_t>((*told)->broker_cnt))) {
+    KafkaOptions alone = options;
+    const std::string_view host = broker.host;
+    alone.brokers = concat(host.find(':') == std::string_view::npos ? std::string(host) : concat("[", host, "]"), ":", broker.port);
+    alone.notice = {};
+    auto asking = Client::make(Client::Role::consumer, alone, {});
+    if (!asking) return std::unexpected(std::move(asking.error()));
+    const auto known = ask(**asking, order.name, Deadline(std::min(ask_one_within, std::chrono::milliseconds(deadline.left()))));
+    if (!known || !is_complete(**known, order)) return false;
+  }
+  return true;
+}
+
 // Returns when the brokers know it.
 Result<void> make_topic(Client& client, const KafkaOptions& options, const NewTopic& order) {
   const Deadline deadline(options.answer_within);
   if (auto ordered = order_topic(client, order, deadline); !ordered) return ordered;
   for (;;) {
-    const auto topic = describe(client, options, order.name, deadline);
-    if (topic && topic->partitions == order.partitions) return {};
-    if (deadline.passed()) return topic ? client.unreachable("the new topic is not complete yet") : Result<void>(std::unexpected(topic.error()));
+    const auto known = all_know(client, options, order, deadline);
+    if (known && *known) return {};
+    if (deadline.passed()) return known ? client.unreachable(concat("topic ", order.name, " is made, and not all brokers know it yet")) : Result<void>(std::unexpected(known.error()));
     client.poll(std::chrono::milliseconds(20));
   }
 }
