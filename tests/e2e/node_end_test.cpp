@@ -114,5 +114,23 @@ TEST_F(AnEndingNode, DoesNotWaitForABrokerThatIsFrozen) {
   EXPECT_EQ(again.exit_code, 0) << again.err << again.out;
 }
 
+// What is removed under it does not come back: it says what is gone, instead of trying for ever.
+TEST_F(AnEndingNode, EndsWhenItsTopicOrItsDataDirectoryIsRemoved) {
+  auto& broker = KafkaBroker::shared();
+  for (const bool of_topic : {true, false}) {
+    std::filesystem::remove_all(data_);
+    std::filesystem::remove(data_ + ".kek");
+    begin(broker);
+    const auto node = start();
+    if (of_topic) broker.delete_topic(topic_);
+    else std::filesystem::remove_all(data_);
+    node->wait_for_end();
+    const Ran ended = node->finish();
+    EXPECT_EQ(ended.exit_code, 2);
+    const std::string gone = of_topic ? concat("the topic ", topic_, " at ", broker.address(), " is not there") : concat("the data directory ", data_, " was removed");
+    EXPECT_NE(ended.err.find(gone), std::string::npos) << ended.err;
+  }
+}
+
 }  // namespace
 }  // namespace kring::test

@@ -109,9 +109,11 @@ Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::ch
   return wait_for(directory + "/lock", options, wait);
 }
 
+std::string node_lock_path(const Options& options) { return options.data + "/node"; }
+
 Result<std::unique_ptr<FileLock>> lock_for_node(const Options& options) {
   if (auto made = posix_filesystem().make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
-  return wait_for(concat(options.data, "/node"), options, writer_wait);
+  return wait_for(node_lock_path(options), options, writer_wait);
 }
 
 Result<std::unique_ptr<Opener>> open_opener(const Options& options, LogReader& log) {

@@ -41,6 +41,7 @@ Result<std::unique_ptr<EventLog>> log_for_writing(const Options& options, std::c
 
 // A directory has one writer. With an embedded log the log's lock says so; where the log is on Kafka, which has none, this one.
 Result<std::unique_ptr<FileLock>> lock_directory(const Options& options, std::chrono::milliseconds wait);
+std::string node_lock_path(const Options& options);
 // A directory has one node.
 Result<std::unique_ptr<FileLock>> lock_for_node(const Options& options);
 

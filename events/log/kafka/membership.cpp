@@ -18,6 +18,8 @@ using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t, decltype(&rd
 
 // Told of a change at the next heartbeat at the latest: this long after the brokers know of it.
 constexpr std::chrono::milliseconds heartbeat{1000};
+// How often brokers are asked whether the topic is still there.
+constexpr std::chrono::milliseconds look_again{5000};
 
 std::vector<std::int32_t> numbers(const rd_kafka_topic_partition_list_t& list) {
   std::vector<std::int32_t> partitions;
@@ -61,6 +63,7 @@ Result<void> GroupMembership::join() {
                               {"heartbeat.interval.ms", concat(std::min(heartbeat, options_.silence / 3).count())},
                               // Who keeps a partition is not interrupted; who loses one gives it up before it is given on.
                               {"partition.assignment.strategy", "cooperative-sticky"},
+                              {"topic.metadata.refresh.interval.ms", concat(look_again.count())},
                               {"enable.auto.commit", "false"},
                               {"allow.auto.create.topics", "false"}},
                              [this](int code, rd_kafka_topic_partition_list_s* list) { on_rebalance(code, list); });
@@ -82,6 +85,8 @@ Result<void> GroupMembership::poll(std::chrono::milliseconds wait) {
     if (why != complaint_ && options_.kafka.notice) options_.kafka.notice(concat("the group of nodes: ", why));
     complaint_ = std::move(why);
   };
+  if (message && message->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+    return fail(ErrorKind::io, "topic_not_found", concat("the topic ", options_.kafka.topic, " is not there"));
   // It passes: librdkafka joins again by itself. But what will never pass people have to know.
   if (message && message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
     complain(rd_kafka_message_errstr(message.get()) != nullptr ? rd_kafka_message_errstr(message.get()) : rd_kafka_err2str(message->err));

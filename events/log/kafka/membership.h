@@ -36,7 +36,8 @@ class Membership {
   virtual ~Membership() = default;  // leaves
 
   // Serves what has come; waits for something at most this long. Error `membership`: this object is of no more use, and
-  // what it had given is not taken back by a call. Brokers that cannot be reached are no error.
+  // what it had given is not taken back by a call. Error `topic_not_found`: a broker says so, and it may be one that has not heard
+  // of it yet; this object goes on. Brokers that cannot be reached are no error.
   virtual Result<void> poll(std::chrono::milliseconds wait) = 0;
 
   // Takes back everything that was given, and tells the group that this node goes, so that nobody waits for its silence.

@@ -1,6 +1,9 @@
 #include "tools/kring/node/node.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <iostream>
 
 #include "events/base/printable.h"
@@ -96,16 +99,22 @@ bool Node::all_looked_at() const {
 // A node that hangs must not look alive to the others: it stops asking its group, and is thought dead in time. One that
 // cannot do its work leaves.
 bool Node::is_fit() {
-  for (const auto& partition : partitions_) {
-    if (partition->unfit() <= options_.silence) continue;
-    {
-      std::lock_guard lock(mutex_);
-      failure_ = Error{ErrorKind::io, "unfit", "", "this node cannot write to the partitions that are its own, and ends so that others do"};
-    }
-    options_.wake();
-    return false;
+  if (failure()) return false;
+  const std::string& directory = options_.options.data;
+  if (::access(node_lock_path(options_.options).c_str(), F_OK) != 0 && errno == ENOENT) {
+    give_up({ErrorKind::io, "directory_gone", "", concat("the data directory ", directory, " was removed; this node ends")});
+  } else if (std::ranges::any_of(partitions_, [&](const auto& partition) { return partition->unfit() > options_.silence; })) {
+    give_up({ErrorKind::io, "unfit", "", "this node cannot write to the partitions that are its own, and ends so that others do"});
   }
-  return true;
+  return !failure();
+}
+
+void Node::give_up(Error why) {
+  {
+    std::lock_guard lock(mutex_);
+    failure_ = std::move(why);
+  }
+  options_.wake();
 }
 
 Result<void> Node::serve() {
@@ -116,8 +125,14 @@ Result<void> Node::serve() {
     tell(concat("joined the group ", membership_options_.group));
   }
   const bool stuck = std::ranges::any_of(partitions_, [&](const auto& partition) { return partition->stuck() > options_.silence; });
-  if (!stuck) return membership_->poll(look_again);
-  std::this_thread::sleep_for(look_again);
+  if (stuck) {
+    std::this_thread::sleep_for(look_again);
+    return {};
+  }
+  auto polled = membership_->poll(look_again);
+  if (polled || polled.error().code != "topic_not_found") return polled;
+  // Another broker may know better.
+  if (const auto topic = describe_topic(membership_options_.kafka); !topic && topic.error().code == "topic_not_found") give_up(topic.error());
   return {};
 }
 

@@ -42,6 +42,7 @@ class Node {
   void run();
   bool all_looked_at() const;
   bool is_fit();
+  void give_up(Error why);
   Result<void> serve();
   void tell(std::string_view text) const;
   std::size_t place_of(const ProgrammeId& programme) const;
