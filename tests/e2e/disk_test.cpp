@@ -11,6 +11,7 @@
 
 #include "events/base/bytes.h"
 #include "events/base/little_endian.h"
+#include "events/base/text.h"
 #include "tests/support/program.h"
 
 namespace kring::test {
@@ -271,6 +272,28 @@ TEST(DamagedTable, says_what_to_do_even_where_rocksdb_ends_the_process) {
   EXPECT_TRUE(holds(ran.err, "read-models")) << ran.err;
   fs::remove_all(kring.data() + "/read-models");
   EXPECT_EQ(kring({"areas"}).exit_code, 0);
+}
+
+// As after a backup of the log alone was put back, or its end was lost: the read models are all that knows.
+TEST(LostRecords, that_read_models_have_seen_are_told_before_their_positions_are_used_again) {
+  Kring kring;
+  ASSERT_EQ(kring({"init"}).exit_code, 0);
+  fs::copy(kring.data() + "/log", kring.data() + "/older", fs::copy_options::recursive);
+  const auto add = [&](const std::string& theme) { return kring.submit(concat(R"({"type":"add_theme","title":"T","theme":")", theme, "\"}")); };
+  ASSERT_EQ(add("verloren").exit_code, 0);
+  fs::remove_all(kring.data() + "/log");
+  fs::rename(kring.data() + "/older", kring.data() + "/log");
+  const std::string before = kring({"log"}).out;
+
+  const auto refused = add("daarna");
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(holds(refused.err, "have followed the log as far as position")) << refused.err;
+  EXPECT_TRUE(holds(refused.err, "kring rebuild")) << refused.err;
+  EXPECT_EQ(kring({"log"}).out, before) << "nothing is appended";
+
+  ASSERT_EQ(kring({"rebuild"}).exit_code, 0);
+  EXPECT_EQ(add("daarna").exit_code, 0);
+  EXPECT_EQ(kring({"verify"}).exit_code, 0);
 }
 
 TEST_F(OtherVersion, of_read_models_and_command_ids_is_made_anew_from_the_log) {

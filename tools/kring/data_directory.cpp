@@ -77,6 +77,19 @@ Result<KeyringPaths> of_the_log(Result<KeyringPaths> paths, const Options& optio
   return paths;
 }
 
+// Read models that have followed the log further than it goes, or another one: what was answered there is gone. This is told
+// before anything is appended, and before keys are destroyed that no record names any more.
+Result<void> check_models(const Options& options, Database& database, LogReader& log, const Bookmark& tail) {
+  const Bookmark reached = furthest(database.progress());
+  const auto found = reached.position <= tail.position ? holds(log, reached) : false;
+  if (!found) return std::unexpected(found.error());
+  if (*found) return {};
+  return fail(ErrorKind::damaged, "log_replaced",
+              concat("the read models in ", models_path(options), " have followed the log as far as position ", reached.position, ", and it ",
+                     reached.position > tail.position ? concat("ends at ", tail.position) : "has another record there",
+                     ": what was answered is gone from it. Put a newer copy of ", log_path(options), " back; or go on without those records, after 'kring rebuild'"));
+}
+
 }  // namespace
 
 std::string log_path(const Options& options) { return options.data + "/log"; }
@@ -208,6 +221,12 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   if (!tail) return std::unexpected(std::move(tail.error()));
   auto history = writer->log_->history();
   if (!history) return std::unexpected(std::move(history.error()));
+  if (!writer->database_ && std::filesystem::exists(models_path(options))) {
+    auto database = Database::open_primary(models_path(options));
+    if (!database) return std::unexpected(std::move(database.error()));
+    writer->database_ = std::move(*database);
+    if (auto checked = check_models(options, *writer->database_, *writer->log_, *tail); !checked) return std::unexpected(std::move(checked.error()));
+  }
   auto parts = EngineParts::open(options, *history, tail->position == 0);
   if (!parts) return std::unexpected(std::move(parts.error()));
   writer->parts_ = std::move(*parts);
