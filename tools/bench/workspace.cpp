@@ -1,6 +1,7 @@
 #include "tools/bench/workspace.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -74,7 +75,7 @@ void Bench::tell(std::string_view text) const {
 }
 
 void Bench::add(Row row) {
-  tell(concat(row.suite, ": ", row.what, ": ", static_cast<std::int64_t>(row.measured * 1000), "e-3 ", row.unit));
+  tell(concat(row.suite, ": ", row.what, ": ", fmt::format("{:.{}f}", row.measured, row.measured < 100 ? 3 : 0), " ", row.unit));
   report_.rows.push_back(std::move(row));
 }
 
