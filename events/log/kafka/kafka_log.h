@@ -48,8 +48,9 @@ struct KafkaOptions {
   // (docs/decisions/0011-answers-are-read-back.md). Anything else is read back as ever.
   bool answer_by_offsets = true;
 
-  // How many appends may be on their way. While brokers store one, the next one is sent.
-  std::size_t appends_at_once = 2;
+  // How many appends may be on their way. With more than one the next is sent while brokers store the last, which saves a wait
+  // and costs batches their size: docs/decisions/0017-appends-overlap-on-kafka.md.
+  std::size_t appends_at_once = 1;
 
   // Told in words for people what librdkafka complains of; called on the thread that uses the log. May be empty.
   std::function<void(std::string_view)> notice;
