@@ -89,5 +89,24 @@ TEST_F(Settings, that_name_a_directory_which_does_not_exist_say_so_and_nothing_i
   }
 }
 
+TEST_F(Settings, that_name_what_is_no_file_or_one_file_for_both_say_so_and_nothing_is_made) {
+  fs::create_directory(root.path() + "/directory");
+  for (const std::string name : {"key_encryption_key", "erasure_ledger"})
+    for (const std::string& place : {std::string("/dev/null"), root.path() + "/directory"}) {
+      write("\n" + name + " = '" + place + "'\n");
+      auto ran = submit(define);
+      EXPECT_EQ(ran.exit_code, 3) << name;
+      EXPECT_NE(ran.err.find("kring.toml:2: '" + name + "' is " + place + ", which is not a file"), std::string::npos) << ran.err;
+      EXPECT_FALSE(fs::exists(data() + "/log")) << name;
+    }
+  write("key_encryption_key = '../same'\nerasure_ledger = '../same'\n");
+  auto ran = submit(define);
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_NE(ran.err.find("kring.toml:2: 'key_encryption_key' and 'erasure_ledger' are the same file"), std::string::npos) << ran.err;
+  EXPECT_FALSE(fs::exists(data() + "/log"));
+  fs::remove(data() + "/kring.toml");
+  EXPECT_EQ(submit(define).exit_code, 0) << "nothing half done stands in the way";
+}
+
 }  // namespace
 }  // namespace kring::test

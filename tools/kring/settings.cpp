@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <tuple>
 
 #include "events/base/similar.h"
 #include "events/base/text.h"
@@ -84,6 +85,19 @@ Result<void> check_directory_of(const std::string& place, const std::string& set
               concat(settings, ":", line, ": '", name, "' is ", place, ", and there is no directory ", directory.string(),
                      error ? concat(" (", error.message(), ")") : "", ": make it, or name another place"),
               name);
+}
+
+// What stands at a place must be a file, and not the other one's: a ledger that keeps nothing, as /dev/null, lets names come back.
+Result<void> check_files(const Places& places, const std::string& settings) {
+  const std::string &key = places.paths.key_encryption_key, &ledger = places.paths.erasure_ledger;
+  std::error_code error;
+  for (const auto& [place, line, name] : {std::tuple(key, places.key_encryption_key_line, "key_encryption_key"),
+                                          std::tuple(ledger, places.erasure_ledger_line, "erasure_ledger")})
+    if (const auto there = fs::status(place, error); line > 0 && fs::exists(there) && !fs::is_regular_file(there))
+      return std::unexpected(wrong(settings, line, name, concat("'", name, "' is ", place, ", which is not a file")));
+  if (real_path(key) != real_path(ledger)) return {};
+  return std::unexpected(wrong(settings, std::max(places.key_encryption_key_line, places.erasure_ledger_line), "erasure_ledger",
+                               concat("'key_encryption_key' and 'erasure_ledger' are the same file, ", ledger)));
 }
 
 Result<void> read_seconds(const toml::node& value, const std::string& path, const std::string& name, std::chrono::milliseconds& to) {
@@ -174,6 +188,7 @@ Result<KeyringPaths> keyring_paths_to_write(const std::string& directory) {
     return std::unexpected(std::move(there.error()));
   if (auto there = check_directory_of(paths.erasure_ledger, settings, places->erasure_ledger_line, "erasure_ledger"); !there)
     return std::unexpected(std::move(there.error()));
+  if (auto files = check_files(*places, settings); !files) return std::unexpected(std::move(files.error()));
   return paths;
 }
 
