@@ -71,6 +71,9 @@ TEST_F(Repairs, with_yes_the_rest_goes_on_and_what_was_cut_off_is_kept) {
 }
 
 TEST_F(Repairs, behind_the_damage_or_the_end_is_refused_with_the_place) {
+  const auto before_it = kring({"repair", "--cut-at", "3"});
+  EXPECT_TRUE(has(before_it.err, "2 of these records are whole")) << before_it.err;
+  EXPECT_TRUE(has(before_it.err, "records behind the damage may be whole as well; they are not counted")) << before_it.err;
   auto behind = kring({"repair", "--cut-at", "7", "--yes"});
   EXPECT_EQ(behind.exit_code, 2);
   EXPECT_TRUE(has(behind.err, "damaged at position 5,")) << behind.err;
@@ -85,6 +88,9 @@ TEST_F(Repairs, behind_the_damage_or_the_end_is_refused_with_the_place) {
   EXPECT_EQ(beyond.exit_code, 3);
   EXPECT_TRUE(has(beyond.err, "ends before position 9")) << beyond.err;
   EXPECT_EQ(kring({"repair", "--yes"}).exit_code, 1) << "where to cut must be said";
+  const auto zero = kring({"repair", "--cut-at", "0"});
+  EXPECT_EQ(zero.exit_code, 1);
+  EXPECT_TRUE(has(zero.err, "--cut-at: must be at least 1")) << zero.err;
 }
 
 }  // namespace

@@ -37,6 +37,15 @@ CLI::Validator not_negative() {
           ""};
 }
 
+CLI::Validator positive() {
+  const CLI::Validator number = not_negative();
+  return {[number](std::string& text) {
+            const std::string wrong = number(text);
+            return wrong.empty() && text.find_first_not_of('0') == std::string::npos ? std::string("must be at least 1") : wrong;
+          },
+          ""};
+}
+
 constexpr const char* copy_note = R"(
 To another machine's directory, and back up what lies beside it:
   kring copy --from file:/srv/kring --to file:/mnt/new/kring
@@ -162,7 +171,7 @@ struct Parser {
     command("verify", "check the whole log, and the read models against it", "kring verify", [this] { return run_verify(options); });
     auto* repair = command("repair", "cut a damaged log off before a record; what is cut off is kept in a directory", "kring repair --cut-at 4711 --yes",
                            [this] { return run_repair(options); });
-    repair->add_option("--cut-at", options.cut_at, "the first record that goes: verify names it")->type_name("P")->check(not_negative())->required();
+    repair->add_option("--cut-at", options.cut_at, "the first record that goes: verify names it")->type_name("P")->check(positive())->required();
     repair->add_flag("--yes", options.yes, "do it; without, repair says what would go and changes nothing");
     command("completion", "print what makes a shell complete commands, options and themes", "source <(kring completion bash)",
             [this] {

@@ -57,6 +57,7 @@ int run_repair(const Options& options) {
               << " on would be cut off and kept in " << free_directory(options) << '\n';
     if (whole > 0)
       std::cerr << "kring: " << whole << " of these records are whole and were answered" << (readable ? "; nothing in this log is damaged" : "") << '\n';
+    if (!readable) std::cerr << "kring: records behind the damage may be whole as well; they are not counted, and would be kept with the rest\n";
     return finish_output();
   }
   std::string kept = free_directory(options);
