@@ -165,7 +165,7 @@ class MemoryIndex : public CommandIndex {
 Result<std::unique_ptr<CommandIndex>> CommandIndex::open(const std::string& directory, rocksdb::Env* env) {
   rocksdb::DB* db = nullptr;
   auto status = rocksdb::DB::Open(options(env), directory, &db);
-  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
+  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported() || status.IsPathNotFound()) {
     rocksdb::DestroyDB(directory, options(env));
     status = rocksdb::DB::Open(options(env), directory, &db);
   }

@@ -112,6 +112,12 @@ TEST(CommandIndexOnDisk, survives_a_restart_and_is_made_anew_when_it_cannot_be_o
   ASSERT_TRUE(index) << index.error().message;
   EXPECT_EQ((*index)->reached().position, 0u);
   index->reset();
+  // And where the file that tells of all others is gone.
+  for (const auto& entry : std::filesystem::directory_iterator(directory))
+    if (entry.path().filename().string().starts_with("MANIFEST")) std::filesystem::remove(entry.path());
+  index = CommandIndex::open(directory);
+  ASSERT_TRUE(index) << index.error().message;
+  index->reset();
   std::filesystem::remove_all(directory);
 }
 
