@@ -1,4 +1,6 @@
 // Reads: rosters, venues, histories, now and as of any depth, in one process and from a fresh one.
+#include <functional>
+
 #include "events/base/text.h"
 #include "events/log/embedded/embedded_log.h"
 #include "projections/views/views.h"
@@ -155,23 +157,33 @@ class Reads {
     add(concat(name, " as of, warm, p99, at the worst depth (", static_cast<int>(worst_depth * 100), " %)"), worst->first, worst->second, "the newest read", ratio_at_most(1.5));
   }
 
-  // What somebody waits for who types `kring roster`.
+  // What somebody waits for who types it, cached by the system and not.
   void from_fresh_processes() {
+    const auto half = std::to_string(std::max<Position>(1, history_.records / 2));
+    from_fresh_process("roster", at_most(100), [](const Asked& one) { return Arguments{"roster", one.theme.text}; });
+    from_fresh_process("roster as of half the log", {}, [&](const Asked& one) { return Arguments{"roster", one.theme.text, "--as-of", half}; });
+    from_fresh_process("venues", {}, [](const Asked&) { return Arguments{"venues"}; });
+    from_fresh_process("history of a person", {}, [](const Asked& one) { return Arguments{"history", "--person", one.person.text}; });
+  }
+
+  using Arguments = std::vector<std::string>;
+
+  void from_fresh_process(const std::string& name, std::optional<Target> target, const std::function<Arguments(const Asked&)>& ask) {
     Times cached, dropped, nothing;
     std::size_t rounds = std::min<std::size_t>(asked_.size(), bench_.scaled(20, 3));
     for (std::size_t i = 0; i < rounds; ++i) {
-      const Asked& one = asked_[i];
-      std::vector<std::string> arguments{"--data", history_.directory.path, "roster", one.theme.text, "--programme", one.programme.text};
+      Arguments arguments = ask(asked_[i]);
+      arguments.insert(arguments.end(), {"--data", history_.directory.path, "--programme", asked_[i].programme.text});
       auto whole = [&](Times& times) { times.all.push_back(run_program(bench_.options().program, arguments).whole * 1000); };
       drop_from_cache(history_.directory.path);
       whole(dropped);
       whole(cached);
       nothing.all.push_back(run_program(bench_.options().program, {"--version"}).whole * 1000);
     }
-    add("roster from a fresh process, p50", cached.p50(), nothing.p50(), "kring --version", at_most(100));
-    add("roster from a fresh process, p99", cached.p99(), nothing.p99(), "kring --version", at_most(100));
-    add("roster from a fresh process, nothing in the page cache, p50", dropped.p50(), nothing.p50(), "kring --version", {});
-    add("roster from a fresh process, nothing in the page cache, p99", dropped.p99(), nothing.p99(), "kring --version", {});
+    add(name + " from a fresh process, p50", cached.p50(), nothing.p50(), "kring --version", target);
+    add(name + " from a fresh process, p99", cached.p99(), nothing.p99(), "kring --version", target);
+    add(name + " from a fresh process, nothing in the page cache, p50", dropped.p50(), nothing.p50(), "kring --version", {});
+    add(name + " from a fresh process, nothing in the page cache, p99", dropped.p99(), nothing.p99(), "kring --version", {});
   }
 
   Bench& bench_;
