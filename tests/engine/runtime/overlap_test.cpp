@@ -150,6 +150,7 @@ TEST_F(OverlappingAppends, the_next_one_begins_while_the_log_is_waited_for) {
 TEST_F(OverlappingAppends, there_are_no_more_of_them_than_the_log_takes) {
   auto answers = add_one_by_one(2);
   for (std::size_t i = 2; i < 9; ++i) answers.push_back(add(concat("t-", i), concat("id-", i)));
+  log.wait_until_begun(4);
   log.let_finish(SlowLog::endless);
   for (std::size_t i = 0; i < answers.size(); ++i) EXPECT_EQ(answers[i].get().position, i + 2);
   EXPECT_EQ(log.most(), 3u);
