@@ -9,15 +9,16 @@
 #include "events/base/text.h"
 #include "events/json/json.h"
 #include "events/log/memory/memory_log.h"
+#include "tests/support/passing_log.h"
 #include "tests/support/plain_sealer.h"
 
 namespace kring {
 namespace {
 
 // Passes everything on to another log, until it is told to fail; tells when an append began and may be held there.
-class BrittleLog : public EventLog {
+class BrittleLog : public PassingLog {
  public:
-  explicit BrittleLog(std::unique_ptr<EventLog> log) : log_(std::move(log)) {}
+  using PassingLog::PassingLog;
 
   std::atomic<bool> broken = false;
   Position shown = UINT64_MAX;  // what is behind is not read
@@ -25,8 +26,6 @@ class BrittleLog : public EventLog {
   Share mine;
 
   Share share() const override { return mine; }
-  Result<HistoryId> history() override { return log_->history(); }
-  Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     Bookmark reached = from;
     auto read = log_->read(from, [&](const LogEntry& entry) {
@@ -37,9 +36,6 @@ class BrittleLog : public EventLog {
     if (read) read = reached;
     return read;
   }
-  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
-  Result<Bookmark> claim() override { return log_->claim(); }
-  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
     appends.push_back(drafts.size());
     if (before_append) before_append();
@@ -48,9 +44,6 @@ class BrittleLog : public EventLog {
   }
 
   std::vector<std::size_t> appends;  // the sizes of the batches; the engine writes it
-
- private:
-  std::unique_ptr<EventLog> log_;
 };
 
 class Engines : public testing::Test {

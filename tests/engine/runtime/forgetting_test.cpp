@@ -8,6 +8,7 @@
 #include "events/base/check.h"
 #include "events/codec/codec.h"
 #include "events/json/json.h"
+#include "tests/support/passing_log.h"
 #include "events/log/memory/memory_log.h"
 
 namespace kring {
@@ -55,22 +56,15 @@ class NotingSealer : public Sealer {
   Notes& notes_;
 };
 
-class NotingLog : public EventLog {
+class NotingLog : public PassingLog {
  public:
-  NotingLog(std::unique_ptr<EventLog> log, Notes& notes) : log_(std::move(log)), notes_(notes) {}
-  Result<HistoryId> history() override { return log_->history(); }
-  Result<std::string> successor() override { return log_->successor(); }
-  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override { return log_->read(from, visit); }
-  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
-  Result<Bookmark> claim() override { return log_->claim(); }
-  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
+  NotingLog(std::unique_ptr<EventLog> log, Notes& notes) : PassingLog(std::move(log)), notes_(notes) {}
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
     if (auto noted = notes_.note("append"); !noted) return std::unexpected(std::move(noted.error()));
     return log_->append(drafts, tail);
   }
 
  private:
-  std::unique_ptr<EventLog> log_;
   Notes& notes_;
 };
 

@@ -11,22 +11,17 @@
 #include "events/base/text.h"
 #include "events/json/json.h"
 #include "events/log/memory/memory_log.h"
+#include "tests/support/passing_log.h"
 #include "tests/support/plain_sealer.h"
 
 namespace kring {
 namespace {
 
 // Stores at once what it is given, and says so when it is told to.
-class SlowLog : public EventLog {
+class SlowLog : public PassingLog {
  public:
-  explicit SlowLog(std::size_t at_once) : log_(open_memory_log(std::make_shared<MemoryStore>())), at_once_(at_once) {}
+  explicit SlowLog(std::size_t at_once) : PassingLog(open_memory_log(std::make_shared<MemoryStore>())), at_once_(at_once) {}
 
-  Result<HistoryId> history() override { return log_->history(); }
-  Result<std::string> successor() override { return log_->successor(); }
-  Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override { return log_->read(from, visit); }
-  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
-  Result<Bookmark> claim() override { return log_->claim(); }
-  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
   Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override {
     EXPECT_TRUE(on_the_way_.empty()) << "called in the middle of something else";
     return log_->append(drafts, tail);
@@ -82,7 +77,6 @@ class SlowLog : public EventLog {
   }
 
  private:
-  const std::unique_ptr<EventLog> log_;
   const std::size_t at_once_;
   std::mutex mutex_;
   std::condition_variable changed_;

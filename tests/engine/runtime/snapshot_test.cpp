@@ -12,6 +12,7 @@
 #include "events/json/json.h"
 #include "tests/support/history.h"
 #include "tests/support/memory_filesystem.h"
+#include "tests/support/passing_log.h"
 #include "tests/support/plain_sealer.h"
 #include "tests/support/seeds.h"
 #include "tests/support/state_text.h"
@@ -190,23 +191,14 @@ TEST_F(SnapshotStores, say_what_could_not_be_written_and_keep_the_older_ones) {
 // ---- the engine ----
 
 // Tells from where it is read.
-class WatchedLog : public EventLog {
+class WatchedLog : public PassingLog {
  public:
-  explicit WatchedLog(std::unique_ptr<EventLog> log) : log_(std::move(log)) {}
+  using PassingLog::PassingLog;
   std::size_t visited = 0;
 
-  Result<HistoryId> history() override { return log_->history(); }
-  Result<std::string> successor() override { return log_->successor(); }
   Result<Bookmark> read(const Bookmark& from, const std::function<bool(const LogEntry&)>& visit) override {
     return log_->read(from, [&](const LogEntry& entry) { return visit(entry) && ++visited; });
   }
-  Result<void> read_at(Position position, const std::function<void(const LogEntry&)>& visit) override { return log_->read_at(position, visit); }
-  Result<Bookmark> claim() override { return log_->claim(); }
-  Result<void> seal(std::string_view successor, Position tail) override { return log_->seal(successor, tail); }
-  Result<Bookmark> append(std::span<const Draft> drafts, Position tail) override { return log_->append(drafts, tail); }
-
- private:
-  std::unique_ptr<EventLog> log_;
 };
 
 std::string text_of(const Answer& answer) {
