@@ -209,9 +209,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
     auto lock = lock_directory(options, writer_wait);
     if (!lock) return std::unexpected(std::move(lock.error()));
     writer->lock_ = std::move(*lock);
-    auto database = Database::open_primary(models_path(options));
-    if (!database) return std::unexpected(std::move(database.error()));
-    writer->database_ = std::move(*database);
+    if (auto opened = writer->open_models(options); !opened) return std::unexpected(std::move(opened.error()));
   }
   auto log = log_for_writing(options, writer_wait, writer->database_ ? furthest(writer->database_->progress()) : Bookmark());
   if (!log) return std::unexpected(std::move(log.error()));
@@ -222,20 +220,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   auto history = writer->log_->history();
   if (!history) return std::unexpected(std::move(history.error()));
   if (!writer->database_ && std::filesystem::exists(models_path(options))) {
-    auto database = Database::open_primary(models_path(options));
-    if (!database) return std::unexpected(std::move(database.error()));
-    writer->database_ = std::move(*database);
+    if (auto opened = writer->open_models(options); !opened) return std::unexpected(std::move(opened.error()));
     if (auto checked = check_models(options, *writer->database_, *writer->log_, *tail); !checked) return std::unexpected(std::move(checked.error()));
   }
   auto parts = EngineParts::open(options, *history, tail->position == 0);
   if (!parts) return std::unexpected(std::move(parts.error()));
   writer->parts_ = std::move(*parts);
   if (auto leads = writer->parts_.lead(*writer->log_); !leads) return std::unexpected(std::move(leads.error()));
-  if (!writer->database_) {
-    auto database = Database::open_primary(models_path(options));
-    if (!database) return std::unexpected(std::move(database.error()));
-    writer->database_ = std::move(*database);
-  }
+  if (auto opened = writer->open_models(options); !opened) return std::unexpected(std::move(opened.error()));
   auto reader = log_for_reading(options);
   if (!reader) return std::unexpected(std::move(reader.error()));
   writer->keeper_ = std::make_unique<projections::ModelKeeper>(*writer->database_, std::move(*reader), tail->position);
@@ -245,6 +237,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const Options& options) {
   writer->engine_->on_append([keeper = writer->keeper_.get()](const Bookmark& reached) { keeper->notify(reached.position); });
   writer->keeper_->notify(writer->engine_->head().position);  // the start may have recorded something
   return writer;
+}
+
+Result<void> Writer::open_models(const Options& options) {
+  if (database_) return {};
+  auto database = Database::open_primary(models_path(options));
+  if (!database) return std::unexpected(std::move(database.error()));
+  database_ = std::move(*database);
+  return {};
 }
 
 Writer::~Writer() { (void)close(); }

@@ -76,6 +76,7 @@ class Writer {
 
  private:
   Writer() = default;
+  Result<void> open_models(const Options& options);  // once
 
   std::unique_ptr<FileLock> lock_;  // where the log has none of its own: on Kafka
   std::unique_ptr<EventLog> log_;

@@ -293,7 +293,7 @@ class Writer final : public KafkaLog {
   std::unique_ptr<Follower> tail_;  // since the claim: everything that was read behind it
   std::uint64_t epoch_ = 0;          // of our claim
   WriterId writer_{};
-  std::deque<Sent> on_the_way_;  // appends that have begun, the oldest first
+  std::deque<Sent> on_the_way_;      // appends that have begun, the oldest first
   std::deque<Bookmark> counted_;     // records of appends that have not ended, and were taken
   Position seen_ = 0;                // the newest of our records that was met, void or not
   std::string ended_;                // why, once an error has ended this writer
